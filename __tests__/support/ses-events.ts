@@ -1,0 +1,137 @@
+/** Events as SES publishes them, after the examples in the Amazon SES Developer Guide. */
+
+const recipient = 'recipient@shop.com';
+
+/** The part of an event that tells of its mail. */
+export const mail = {
+  timestamp: '2026-11-30T09:00:05.000Z',
+  messageId: '0102018f-0000-0000-0000-000000000000-000000',
+  source: 'Shop <marketing@example.com>',
+  sourceArn: 'arn:aws:ses:eu-west-1:123456789012:identity/example.com',
+  sendingAccountId: '123456789012',
+  destination: [recipient],
+  headersTruncated: false,
+  headers: [{ name: 'Subject', value: 'Offer' }],
+  commonHeaders: { from: ['Shop <marketing@example.com>'], to: [recipient], subject: 'Offer' },
+  tags: {
+    'ses:configuration-set': ['shop-prod-campaigns'],
+    'ses:operation': ['SendBulkEmail'],
+    campaign: ['weekly'],
+    run: ['weekly-20261130T090000Z'],
+    rcpt: ['0-17'],
+  },
+};
+
+const timestamp = '2026-11-30T09:00:09.000Z';
+
+/** One event of each type, by the name of its object. */
+export const sesEvents = {
+  send: { eventType: 'Send', mail, send: {} },
+  delivery: {
+    eventType: 'Delivery',
+    mail,
+    delivery: {
+      timestamp,
+      processingTimeMillis: 4000,
+      recipients: [recipient],
+      smtpResponse: '250 2.6.0 Message received',
+      reportingMTA: 'a8-70.smtp-out.amazonses.com',
+    },
+  },
+  bounce: {
+    eventType: 'Bounce',
+    mail,
+    bounce: {
+      bounceType: 'Permanent',
+      bounceSubType: 'General',
+      bouncedRecipients: [
+        {
+          emailAddress: recipient,
+          action: 'failed',
+          status: '5.1.1',
+          diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+        },
+      ],
+      timestamp,
+      feedbackId: 'f-1',
+      reportingMTA: 'dsn; mta.example.com',
+    },
+  },
+  complaint: {
+    eventType: 'Complaint',
+    mail,
+    complaint: {
+      complainedRecipients: [{ emailAddress: recipient }],
+      timestamp,
+      feedbackId: 'f-2',
+      complaintSubType: null,
+      userAgent: 'Feedback',
+      complaintFeedbackType: 'abuse',
+      arrivalDate: timestamp,
+    },
+  },
+  reject: { eventType: 'Reject', mail, reject: { reason: 'Bad content' } },
+  open: { eventType: 'Open', mail, open: { ipAddress: '192.0.2.1', timestamp, userAgent: 'Mozilla/5.0' } },
+  click: {
+    eventType: 'Click',
+    mail,
+    click: {
+      ipAddress: '192.0.2.1',
+      timestamp,
+      userAgent: 'Mozilla/5.0',
+      link: 'https://example.com/smartwatch',
+      linkTags: { place: ['top'] },
+      isBotEvent: 'Likely',
+    },
+  },
+  failure: {
+    eventType: 'Rendering Failure',
+    mail: { ...mail, headers: undefined, commonHeaders: undefined },
+    failure: {
+      errorMessage: "Attribute 'attributeName' is not present in the rendering data.",
+      templateName: 'offer',
+    },
+  },
+  deliveryDelay: {
+    eventType: 'DeliveryDelay',
+    mail,
+    deliveryDelay: {
+      timestamp,
+      delayType: 'TransientCommunicationFailure',
+      expirationTime: '2026-12-01T09:00:05.000Z',
+      delayedRecipients: [
+        { emailAddress: recipient, status: '4.4.1', diagnosticCode: 'smtp; 421 4.4.1 Unable to connect' },
+      ],
+    },
+  },
+  subscription: {
+    eventType: 'Subscription',
+    mail,
+    subscription: {
+      contactList: 'ContactListName',
+      timestamp,
+      source: 'UnsubscribeHeader',
+      newTopicPreferences: {
+        unsubscribeAll: true,
+        topicSubscriptionStatus: [{ topicName: 'news', subscriptionStatus: 'OptOut' }],
+      },
+      oldTopicPreferences: {
+        unsubscribeAll: false,
+        topicSubscriptionStatus: [{ topicName: 'news', subscriptionStatus: 'OptOut' }],
+      },
+    },
+  },
+} as const;
+
+/** A message of a topic as SNS puts it into a queue without raw delivery. */
+export function snsEnvelope(message: string): string {
+  return JSON.stringify({
+    Type: 'Notification',
+    MessageId: '11111111-2222-3333-4444-555555555555',
+    TopicArn: 'arn:aws:sns:eu-west-1:123456789012:shop-prod-email-events',
+    Subject: 'Amazon SES Email Event Notification',
+    Message: message,
+    Timestamp: '2026-11-30T09:00:10.000Z',
+    SignatureVersion: '1',
+  });
+}

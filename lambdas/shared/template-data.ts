@@ -1,0 +1,136 @@
+import { type CompiledTemplate, type Copy, EACH, parsePath, UNSUBSCRIBE_URL } from './compiled-template';
+import { type Plan, planOf, project } from './data-projection';
+import { entriesOf, isAbsent, isEmpty, isObject, type JsonObject, ownValue } from './json-values';
+
+/** Where the data of one recipient comes from. */
+export interface RecipientSource {
+  /** The row of the list; its fields win. Null and absent fields are looked up in `defaults`, `""` is a value. */
+  readonly row: JsonObject;
+  /** The campaign's `templateData`. */
+  readonly defaults: JsonObject;
+  /** The recipient's own link to unsubscribe. */
+  readonly unsubscribeUrl: string;
+}
+
+/** A path of `required` or `urls`, taken apart. */
+interface Need {
+  readonly root: string;
+  /** What follows the root. */
+  readonly segments: readonly string[];
+  /** How many of the segments lead to the value that must not be empty for the need to count. */
+  readonly when: number | undefined;
+  readonly isFaulty: (value: unknown) => boolean;
+}
+
+interface Plans {
+  readonly copies: Readonly<Record<Copy, Plan>>;
+  readonly required: readonly Need[];
+  readonly urls: readonly Need[];
+}
+
+/** Made once a template, not once a recipient. */
+const plans = new WeakMap<CompiledTemplate, Plans>();
+
+/**
+ * The complete data of one SES entry: the values that the template reads, and the copies of them that it prints: `html` escaped for
+ * HTML, `href` percent-encoded, `line` without line breaks. Fields that the template doesn't read are left out. Where a value that is only
+ * tested or iterated is absent, the data says `false`, `[]` or `{}`, so that no renderer takes the hole for an error, nor a field
+ * of the same name further out for the value.
+ */
+export function recipientData(
+  compiled: CompiledTemplate,
+  { row, defaults, unsubscribeUrl }: RecipientSource,
+): Record<string, unknown> {
+  const { copies } = plansOf(compiled);
+  const copyOf = (copy: Copy): Record<string, unknown> => {
+    const values: Record<string, unknown> = {};
+    for (const name of copies[copy].names.keys()) {
+      values[name] = name === UNSUBSCRIBE_URL ? unsubscribeUrl : rootValue(row, defaults, name);
+    }
+    return project(values, copies[copy], copy);
+  };
+  const data = copyOf('plain');
+  for (const copy of ['html', 'href', 'line'] as const) {
+    if (copies[copy].names.size > 0) data[copy] = copyOf(copy);
+  }
+  return data;
+}
+
+/**
+ * Paths of what a template requires and neither the row nor `templateData` provides, as they are in this data (`items[2].title`).
+ * A list or an object where text is printed is missing data too, and so is a text where a list is iterated.
+ */
+export function missingData(compiled: CompiledTemplate, row: JsonObject, defaults: JsonObject): string[] {
+  return faultyPaths(plansOf(compiled).required, row, defaults);
+}
+
+/**
+ * Paths of values that begin a URL in the template and are neither http, https nor mailto. Absent values are not listed, they are
+ * {@link missingData}. To judge a campaign's `templateData` alone, give an empty row.
+ */
+export function urlFaults(compiled: CompiledTemplate, row: JsonObject, defaults: JsonObject): string[] {
+  return faultyPaths(plansOf(compiled).urls, row, defaults);
+}
+
+function plansOf(compiled: CompiledTemplate): Plans {
+  const known = plans.get(compiled);
+  if (known) return known;
+  const tested = new Set(compiled.tested);
+  const { plain, html, href, line } = compiled.copies;
+  const made: Plans = {
+    copies: {
+      plain: planOf(plain, tested),
+      html: planOf(html, tested),
+      href: planOf(href, tested),
+      line: planOf(line, tested),
+    },
+    required: compiled.required.map((need) => needOf(need, (value) => !satisfies(need.kind, value))),
+    urls: compiled.urls.map((need) => needOf(need, (value) => !isAbsent(value) && !isWebOrMailUrl(value))),
+  };
+  plans.set(compiled, made);
+  return made;
+}
+
+function needOf({ path, when }: CompiledTemplate['urls'][number], isFaulty: Need['isFaulty']): Need {
+  const [root = '', ...segments] = parsePath(path);
+  return { root, segments, when: when === undefined ? undefined : parsePath(when).length - 1, isFaulty };
+}
+
+function faultyPaths(needs: readonly Need[], row: JsonObject, defaults: JsonObject): string[] {
+  const paths = needs.flatMap((need) => pathsBelow(need, rootValue(row, defaults, need.root), 0, need.root));
+  return [...new Set(paths)];
+}
+
+/** The paths that a need names at and below a value, where it has a fault. */
+function pathsBelow(need: Need, value: unknown, depth: number, path: string): string[] {
+  if (depth === need.when && isEmpty(value)) return [];
+  const segment = need.segments[depth];
+  if (segment === undefined) return need.isFaulty(value) ? [path] : [];
+  if (segment !== EACH) return pathsBelow(need, ownValue(value, segment), depth + 1, `${path}.${segment}`);
+  if (Array.isArray(value)) {
+    return value.flatMap((element, index) => pathsBelow(need, element, depth + 1, `${path}[${index}]`));
+  }
+  // Where there is no list, the list itself is missing, not what its elements would hold.
+  if (!isObject(value)) return [];
+  return entriesOf(value).flatMap(([key, element]) => pathsBelow(need, element, depth + 1, `${path}.${key}`));
+}
+
+function satisfies(kind: CompiledTemplate['required'][number]['kind'], value: unknown): boolean {
+  switch (kind) {
+    case 'text':
+      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    case 'list':
+      return Array.isArray(value) || isObject(value);
+    case 'any':
+      return !isAbsent(value);
+  }
+}
+
+function isWebOrMailUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:https?:\/\/[^\s/?#]|mailto:\S)/i.test(value);
+}
+
+function rootValue(row: JsonObject, defaults: JsonObject, name: string): unknown {
+  const own = ownValue(row, name);
+  return isAbsent(own) ? ownValue(defaults, name) : own;
+}

@@ -1,0 +1,105 @@
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import { Construct } from 'constructs';
+import { objectKeys } from '../lambdas/shared/object-keys';
+import type { CampaignBucket } from './campaign-bucket';
+import { DeadLetterQueue } from './dead-letter-queue';
+import type { Deployment } from './deployment';
+import type { MessagingKey } from './messaging-key';
+import { NodeLambda } from './node-lambda';
+import type { SendLedger } from './send-ledger';
+import { ServiceRole } from './service-role';
+import type { SuppressionList } from './suppression-list';
+
+export interface HousekeepingProps {
+  readonly deployment: Deployment;
+  readonly key: MessagingKey;
+  readonly bucket: CampaignBucket;
+  readonly ledger: SendLedger;
+  readonly suppressionList: SuppressionList;
+}
+
+/**
+ * The daily tidying up: exports the suppression list, removes SES templates that no run has used for 30 days, writes the
+ * reports of settled runs again whose events went on, and fills in addresses of people who unsubscribed.
+ */
+export class Housekeeping extends Construct {
+  public readonly lambda: NodeLambda<'housekeeping'>;
+  public readonly schedule: SchedulerSchedule;
+  public readonly deadLetters: DeadLetterQueue;
+
+  constructor(scope: Construct, id: string, props: HousekeepingProps) {
+    super(scope, id);
+    const { deployment, key } = props;
+    this.lambda = this.createFunction(props);
+    this.deadLetters = new DeadLetterQueue(this, 'dead-letters', {
+      deployment,
+      key,
+      part: 'housekeeping-schedule-dead-letters',
+    });
+    const role = new ServiceRole(this, 'schedule-role', {
+      deployment,
+      part: 'housekeeping-schedule',
+      service: 'scheduler.amazonaws.com',
+      trustConditions: {
+        StringEquals: {
+          'aws:SourceAccount': deployment.accountId,
+          'aws:SourceArn': deployment.arnOf('scheduler', 'schedule-group/default'),
+        },
+      },
+      statements: [{ sid: 'Run', actions: ['lambda:InvokeFunction'], resources: [this.lambda.function.arn] }],
+    });
+    this.deadLetters.grantSend(role);
+    this.schedule = new SchedulerSchedule(this, 'schedule', {
+      name: deployment.nameOf('schedule', 'housekeeping'),
+      groupName: 'default',
+      description: `Daily housekeeping of ${deployment.prefix}`,
+      scheduleExpression: 'cron(17 3 * * ? *)',
+      scheduleExpressionTimezone: 'UTC',
+      flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 30 },
+      target: {
+        arn: this.lambda.function.arn,
+        roleArn: role.arn,
+        input: JSON.stringify({ task: 'daily' }),
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 },
+        deadLetterConfig: { arn: this.deadLetters.queue.arn },
+      },
+      dependsOn: [role.policy],
+    });
+  }
+
+  private createFunction({
+    deployment,
+    bucket,
+    ledger,
+    suppressionList,
+  }: HousekeepingProps): NodeLambda<'housekeeping'> {
+    const lambda = new NodeLambda(this, 'function', {
+      deployment,
+      function: 'housekeeping',
+      description: 'Exports the suppression list, sweeps templates, brings reports up to date',
+      timeoutSeconds: 900,
+      environment: {
+        STACK_PREFIX: deployment.prefix,
+        BUCKET: bucket.bucket.bucket,
+        LEDGER_TABLE: ledger.table.name,
+        SUPPRESSION_TABLE: suppressionList.table.name,
+        ADDRESS_KEY_ARN: suppressionList.addressKey.key.arn,
+      },
+    });
+    bucket.grantRead(lambda, [objectKeys.runsPrefix]);
+    bucket.grantWrite(lambda, [objectKeys.runsPrefix, objectKeys.suppressionExport]);
+    ledger.grantRead(lambda);
+    ledger.grantRecord(lambda);
+    suppressionList.addressKey.grantDerive(lambda);
+    suppressionList.grantScan(lambda);
+    suppressionList.grantRecord(lambda);
+    // AWS has no resource type for the listing of templates.
+    lambda.allow({ sid: 'ListTemplates', actions: ['ses:ListEmailTemplates'], resources: ['*'] });
+    lambda.allow({
+      sid: 'SweepTemplates',
+      actions: ['ses:DeleteEmailTemplate'],
+      resources: [deployment.arnOf('ses', `template/${deployment.prefix}-*`)],
+    });
+    return lambda;
+  }
+}

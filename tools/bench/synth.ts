@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { projectRoot } from '../../constructs/project-root';
+import { UserError } from '../../lambdas/shared/user-error';
+import { type Benchmark, median } from './bench';
+
+/** Seconds that each may take. */
+const BOUNDS = { cold: 4, warm: 1.5, cliBesideWarm: 4 } as const;
+
+/** How long a synth takes: without bundles, with them, and through the CDKTF command line tool. */
+export const synth: Benchmark = {
+  name: 'synth',
+  about:
+    'seconds of `npm run synth` without and with cached bundles, and of `cdktf synth` (median of --runs)',
+  options: { runs: '5', cli: 'cdktf-cli@0.21.0' },
+  async run({ runs = '', cli = '' }) {
+    const count = Number(runs);
+    if (!Number.isInteger(count) || count < 1)
+      throw new UserError(`--runs must be a whole number from 1 on, got "${runs}"`);
+    const times = (measure: () => number) => median(Array.from({ length: count }, measure));
+    const npmSynth = () => seconds('npm', ['run', '--silent', 'synth']);
+    const cold = times(() => {
+      rmSync(path.join(projectRoot(), '.cache', 'lambdas'), { recursive: true, force: true });
+      return npmSynth();
+    });
+    const warm = times(npmSynth);
+    // Once untimed, so that no download is measured.
+    seconds('npx', ['--yes', cli, '--version']);
+    const tool = times(() => seconds('npx', ['--yes', cli, 'synth']));
+    const line = (what: string, value: number, bound: number) => [
+      what,
+      value.toFixed(2),
+      `at most ${bound.toFixed(2)}`,
+    ];
+    return {
+      ok: cold <= BOUNDS.cold && warm <= BOUNDS.warm && tool <= warm + BOUNDS.cliBesideWarm,
+      figures: {
+        coldSeconds: rounded(cold),
+        warmSeconds: rounded(warm),
+        cliSeconds: rounded(tool),
+        runs: count,
+      },
+      table: [
+        ['command', 'seconds', 'bound'],
+        line('npm run synth, no bundles', cold, BOUNDS.cold),
+        line('npm run synth, unchanged', warm, BOUNDS.warm),
+        line(`npx ${cli} synth, unchanged`, tool, warm + BOUNDS.cliBesideWarm),
+      ],
+    };
+  },
+};
+
+function seconds(command: string, args: readonly string[]): number {
+  const start = performance.now();
+  const { status, stderr, error } = spawnSync(command, args, {
+    cwd: projectRoot(),
+    encoding: 'utf8',
+    env: { ...process.env, CHECKPOINT_DISABLE: '1', CI: 'true' },
+  });
+  if (error) throw error;
+  if (status !== 0) throw new UserError(`${command} ${args.join(' ')} ended with ${status}:\n${stderr}`);
+  return (performance.now() - start) / 1000;
+}
+
+const rounded = (value: number) => Math.round(value * 100) / 100;

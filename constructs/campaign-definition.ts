@@ -1,5 +1,5 @@
 /** The functions that a campaign's states call, by ARN. */
-export interface CampaignFunctions {
+export interface CampaignTasks {
   readonly startRun: StateFunction;
   readonly buildAudience: StateFunction;
   readonly sendShard: StateFunction;
@@ -12,7 +12,7 @@ export interface StateFunction {
 }
 
 export interface CampaignDefinitionOptions {
-  readonly functions: CampaignFunctions;
+  readonly functions: CampaignTasks;
   /** ARN prefix of the account's partition, e.g. `arn:aws`. */
   readonly arnPrefix: string;
   /** Shards in flight at once, 1 to 1,000; the rate limiter, not this number, decides how fast mail goes out. */

@@ -158,10 +158,10 @@ function pipelineAlarms({
   guard,
 }: Watched): Alarm[] {
   const functions: [string, NodeLambda][] = [
-    ['Start run', workflow.startRun],
-    ['Build audience', workflow.buildAudience],
-    ['Send shard', workflow.sendShard],
-    ['Settle', workflow.settle],
+    ['Start run', workflow.functions.startRun],
+    ['Build audience', workflow.functions.buildAudience],
+    ['Send shard', workflow.functions.sendShard],
+    ['Settle', workflow.functions.settle],
     ['Event handler', pipeline.lambda],
     ['Unsubscribe', unsubscribe.lambda],
     ['Housekeeping', housekeeping.lambda],
@@ -175,7 +175,7 @@ function pipelineAlarms({
   ];
   // Those that a crowd can call at once; the others run one at a time.
   const crowded = functions.filter(([, lambda]) =>
-    [workflow.sendShard, pipeline.lambda, unsubscribe.lambda].includes(lambda as never),
+    [workflow.functions.sendShard, pipeline.lambda, unsubscribe.lambda].includes(lambda as never),
   );
   return [
     {

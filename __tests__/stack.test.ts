@@ -1,13 +1,9 @@
+import { FIXED_PARTS } from '../config/names';
+import { ACCOUNT_ACTIONS } from '../constructs/account-actions';
 import settings from '../settings';
 import { settingsVariants } from '../tools/checks/settings-variants';
 import { stackOf, stacksOf } from './support/stacks';
 import { type Synthesized, statements, type TerraformJson } from './support/synthesize';
-
-/**
- * Statements of roles on every resource, because AWS has no resource type for the action (Service Authorization Reference).
- * No other statement may have `*` as its resource.
- */
-const ACTIONS_WITHOUT_RESOURCE_TYPE = ['ses:GetAccount', 'ses:ListEmailTemplates'];
 
 const stacks: [string, TerraformJson][] = [
   ...stacksOf(),
@@ -41,7 +37,7 @@ describe.each(stacks)('stack %s', (_name, stack) => {
     const unlisted = rolePolicies(stack)
       .filter(({ statement }) => many(statement.Resource).includes('*'))
       .flatMap(({ statement }) => many(statement.Action))
-      .filter((action) => !ACTIONS_WITHOUT_RESOURCE_TYPE.includes(action));
+      .filter((action) => !(Object.values(ACCOUNT_ACTIONS) as string[]).includes(action));
     expect(unlisted).toEqual([]);
   });
 
@@ -291,4 +287,24 @@ test('outputs hold the commands that a person needs next', () => {
   expect(stack.output('test_render')).toBe(
     `aws sesv2 test-render-email-template --template-name email-marketing-prod-welcome-campaign --template-data '{"name":"Test User","unsubscribe_url":"https://example.com/unsubscribe"}' --region eu-central-1`,
   );
+});
+
+test('the names that settings are checked for are the longest of their kind', () => {
+  const arguments_: Readonly<Record<string, readonly [type: string, argument: string]>> = {
+    'configuration set': ['aws_sesv2_configuration_set', 'configuration_set_name'],
+    'event rule': ['aws_cloudwatch_event_rule', 'name'],
+    function: ['aws_lambda_function', 'function_name'],
+    queue: ['aws_sqs_queue', 'name'],
+    role: ['aws_iam_role', 'name'],
+    'schedule group': ['aws_scheduler_schedule_group', 'name'],
+    'state machine': ['aws_sfn_state_machine', 'name'],
+  };
+  const stack = stackOf('prod');
+  for (const [kind, [type, argument]] of Object.entries(arguments_)) {
+    const parts = names(stack.resources(type), argument).map((name) =>
+      name.slice('email-marketing-prod-'.length),
+    );
+    const longest = parts.toSorted((one, other) => other.length - one.length)[0];
+    expect(FIXED_PARTS.filter(([own]) => own === kind)).toEqual([[kind, longest]]);
+  }
 });

@@ -27,7 +27,7 @@ export type NamedKind = keyof typeof NAME_LIMITS;
 const ADDED: Partial<Record<NamedKind, number>> = { template: '-0123456789ab'.length };
 
 /** Parts that every environment has, the longest of each kind that is bound at 80 characters or fewer. */
-const FIXED_PARTS: readonly (readonly [NamedKind, string])[] = [
+export const FIXED_PARTS: readonly (readonly [NamedKind, string])[] = [
   ['configuration set', 'campaigns'],
   ['event rule', 'reputation-critical'],
   ['function', 'build-audience'],

@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
 import type { FunctionEnvironment } from '../lambdas/shared/environment';
 import { objectKeys } from '../lambdas/shared/object-keys';
+import { grantAccountAction } from './account-actions';
 import type { CampaignBucket } from './campaign-bucket';
 import type { ConfigurationSet } from './configuration-set';
 import type { Deployment } from './deployment';
 import type { EmailIdentity } from './email-identity';
 import { NodeLambda } from './node-lambda';
-import type { Grantee } from './policy';
 import type { SendLedger } from './send-ledger';
 import type { SuppressionList } from './suppression-list';
 import type { UnsubscribeEndpoint } from './unsubscribe-endpoint';
@@ -107,7 +107,7 @@ function createStartRun(scope: Construct, props: CampaignFunctionsProps): NodeLa
     actions: ['ses:GetConfigurationSet'],
     resources: [props.configurationSet.configurationSetArn],
   });
-  grantReadAccount(lambda);
+  grantAccountAction(lambda, 'readAccount');
   return lambda;
 }
 
@@ -167,7 +167,7 @@ function createSendShard(scope: Construct, props: CampaignFunctionsProps): NodeL
   suppressionList.grantLookUp(lambda);
   unsubscribe.tokenKey.grantDerive(lambda);
   props.identity.grantSend(lambda);
-  grantReadAccount(lambda);
+  grantAccountAction(lambda, 'readAccount');
   return lambda;
 }
 
@@ -198,9 +198,4 @@ function senderVariables(props: CampaignFunctionsProps) {
     CONFIGURATION_SET: props.configurationSet.configurationSetName,
     ...(props.replyTo && props.replyTo.length > 0 && { REPLY_TO: props.replyTo.join(',') }),
   } satisfies Partial<FunctionEnvironment<'start-run'>>;
-}
-
-/** May read the account's quota, rate and standing; AWS has no resource type for it. */
-function grantReadAccount(grantee: Grantee): void {
-  grantee.allow({ sid: 'ReadAccount', actions: ['ses:GetAccount'], resources: ['*'] });
 }

@@ -80,7 +80,8 @@ export class CampaignWorkflow extends Construct {
       service: 'states.amazonaws.com',
       trustConditions: {
         StringEquals: { 'aws:SourceAccount': deployment.accountId },
-        ArnLike: { 'aws:SourceArn': this.stateMachineArn },
+        // Children of the distributed Map run as `<machine>/<label>`.
+        ArnLike: { 'aws:SourceArn': `${this.stateMachineArn}*` },
       },
       statements: [
         {

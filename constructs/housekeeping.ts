@@ -1,6 +1,7 @@
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { Construct } from 'constructs';
 import { objectKeys } from '../lambdas/shared/object-keys';
+import { grantAccountAction } from './account-actions';
 import type { CampaignBucket } from './campaign-bucket';
 import { DeadLetterQueue } from './dead-letter-queue';
 import type { Deployment } from './deployment';
@@ -93,8 +94,7 @@ export class Housekeeping extends Construct {
     suppressionList.addressKey.grantDerive(lambda);
     suppressionList.grantScan(lambda);
     suppressionList.grantRecord(lambda);
-    // AWS has no resource type for the listing of templates.
-    lambda.allow({ sid: 'ListTemplates', actions: ['ses:ListEmailTemplates'], resources: ['*'] });
+    grantAccountAction(lambda, 'listTemplates');
     lambda.allow({
       sid: 'SweepTemplates',
       actions: ['ses:DeleteEmailTemplate'],

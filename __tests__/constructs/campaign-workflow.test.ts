@@ -90,7 +90,7 @@ test('its role serves this machine alone', () => {
       Action: 'sts:AssumeRole',
       Condition: {
         StringEquals: { 'aws:SourceAccount': '111122223333' },
-        ArnLike: { 'aws:SourceArn': MACHINE_ARN },
+        ArnLike: { 'aws:SourceArn': `${MACHINE_ARN}*` },
       },
     },
   ]);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../constructs/project-root';
 import { UserError } from '../../lambdas/shared/user-error';
@@ -19,10 +20,18 @@ const NOT_COPIED = new Set(['.git', '.cache', '.local', 'cdktf.out', 'node_modul
 function main(check: string | undefined): void {
   if (!check) throw new UserError('usage: node tools/run.cjs tools/checks/customer-commands.ts CHECK');
   const checkout = copyProject();
+  try {
+    tryCommands(checkout, path.resolve(check));
+  } finally {
+    rmSync(checkout, { recursive: true });
+  }
+}
+
+function tryCommands(checkout: string, check: string): void {
   const cdktf = (...args: string[]) => run(checkout, [...CDKTF, ...args]);
   const offline = (stack: string, ...args: string[]) =>
     run(checkout, [
-      path.resolve(check),
+      check,
       '--with',
       path.join('cdktf.out', 'stacks', stack),
       '--',
@@ -49,8 +58,7 @@ function main(check: string | undefined): void {
 }
 
 function copyProject(): string {
-  const checkout = path.join(projectRoot(), '.cache', 'customer-commands');
-  rmSync(checkout, { recursive: true, force: true });
+  const checkout = mkdtempSync(path.join(tmpdir(), 'customer-'));
   cpSync(projectRoot(), checkout, {
     recursive: true,
     filter: (source) => {

@@ -44,10 +44,9 @@ export class AlertTopic extends Construct {
           sid: 'AllowEventRules',
           actions: ['sns:Publish'],
           resources: [this.topic.arn],
+          // No condition: EventBridge does not publish to a topic whose policy has one (EventBridge User Guide, "Using
+          // resource-based policies", permissions for Amazon SNS topics).
           principals: { Service: 'events.amazonaws.com' },
-          conditions: {
-            ArnLike: { 'aws:SourceArn': deployment.arnOf('events', `rule/${deployment.prefix}-*`) },
-          },
         },
       ]),
     });

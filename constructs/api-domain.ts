@@ -8,6 +8,7 @@ import { DataAwsRoute53Zone } from '@cdktf/provider-aws/lib/data-aws-route53-zon
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { Fn, propertyAccess, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import type { DnsRecord } from './email-identity';
 import { assertRules } from './rules';
 
 export interface ApiDomainOptions {
@@ -22,7 +23,7 @@ export interface ApiDomainOptions {
   /**
    * Hosted zone for the domain's record and its certificate's validation.
    *
-   * @default - no record is made; point a CNAME at the output by hand
+   * @default - no record is made; `dnsRecords` says which to add by hand
    */
   readonly zone?: { readonly zoneName: string } | { readonly zoneId: string };
 }
@@ -35,8 +36,8 @@ export interface ApiDomainProps extends ApiDomainOptions {
 /** A domain of one's own in front of an HTTP API, with its certificate and its record. */
 export class ApiDomain extends Construct {
   public readonly domainName: string;
-  /** Where a CNAME of the domain leads, for a zone kept elsewhere. */
-  public readonly targetDomainName: string;
+  /** The record that the domain needs in a zone kept elsewhere; none where `zone` is given. */
+  public readonly dnsRecords: readonly DnsRecord[];
 
   constructor(scope: Construct, id: string, props: ApiDomainProps) {
     super(scope, id);
@@ -64,14 +65,15 @@ export class ApiDomain extends Construct {
       domainName: domain.domainName,
       stage: stage.name,
     });
-    this.targetDomainName = domain.domainNameConfiguration.targetDomainName;
+    const { targetDomainName } = domain.domainNameConfiguration;
+    this.dnsRecords = zone ? [] : [{ name: props.domainName, type: 'CNAME', value: targetDomainName }];
     if (zoneId !== undefined) {
       new Route53Record(this, 'record', {
         zoneId,
         name: props.domainName,
         type: 'A',
         alias: {
-          name: this.targetDomainName,
+          name: targetDomainName,
           zoneId: domain.domainNameConfiguration.hostedZoneId,
           evaluateTargetHealth: false,
         },

@@ -16,7 +16,7 @@ import type { Deployment } from './deployment';
 import { type Grantee, policyDocument } from './policy';
 import { projectRoot } from './project-root';
 import { preventDestroy } from './protection';
-import { assertRules, within } from './rules';
+import { assertRules, wholeWithin } from './rules';
 import { literal } from './terraform-text';
 
 export interface CampaignBucketProps {
@@ -28,7 +28,7 @@ export interface CampaignBucketProps {
    */
   readonly deployers?: readonly string[];
   /**
-   * Days after which what a run wrote is deleted.
+   * Days after which what a run wrote is deleted, at least 120: the ledger speaks of it that long.
    *
    * @default 400
    */
@@ -56,9 +56,9 @@ export class CampaignBucket extends Construct {
     const nameFault = bucketNameFault(deployment.prefix, deployment.region);
     assertRules(this, [
       { ok: nameFault === undefined, fault: `${nameFault}: shorten name or environment` },
-      { ok: within(runDays, 1, 36_500), fault: `runDays must be 1 to 36500, got ${runDays}` },
+      { ok: wholeWithin(runDays, 120, 36_500), fault: `runDays must be 120 to 36500, got ${runDays}` },
       {
-        ok: within(noncurrentDays, 150, 36_500),
+        ok: wholeWithin(noncurrentDays, 150, 36_500),
         fault: `noncurrentDays must be 150 to 36500, got ${noncurrentDays}`,
       },
     ]);

@@ -161,6 +161,7 @@ function createSendShard(scope: Construct, props: CampaignFunctionsProps): NodeL
       UNSUBSCRIBE_URL: unsubscribe.url,
     },
   });
+  bucket.grantList(lambda);
   bucket.grantRead(lambda, [objectKeys.runsPrefix, objectKeys.templatesPrefix]);
   ledger.grantRead(lambda);
   ledger.grantRecord(lambda);

@@ -11,8 +11,7 @@ import {
 } from './campaign-functions';
 import type { Deployment } from './deployment';
 import type { NodeLambda } from './node-lambda';
-import type { Grantee } from './policy';
-import { assertRules, within } from './rules';
+import { assertRules, wholeWithin, within } from './rules';
 import { ServiceRole } from './service-role';
 
 export interface CampaignWorkflowProps extends CampaignFunctionsProps {
@@ -38,12 +37,16 @@ export class CampaignWorkflow extends Construct {
     const { deployment, sendConcurrency = 4, sendRateShare } = props;
     assertRules(this, [
       {
-        ok: within(sendConcurrency, 1, 1000),
+        ok: wholeWithin(sendConcurrency, 1, 1000),
         fault: `sendConcurrency must be 1 to 1000, got ${sendConcurrency}`,
       },
       {
         ok: within(sendRateShare, Number.MIN_VALUE, 1),
         fault: `sendRateShare must be over 0 and at most 1, got ${sendRateShare}`,
+      },
+      {
+        ok: wholeWithin(props.maxRecipients, 1, Number.MAX_SAFE_INTEGER),
+        fault: `maxRecipients must be a whole number from 1 on, got ${props.maxRecipients}`,
       },
     ]);
     this.functions = createCampaignFunctions(this, props);
@@ -81,7 +84,7 @@ export class CampaignWorkflow extends Construct {
       trustConditions: {
         StringEquals: { 'aws:SourceAccount': deployment.accountId },
         // Children of the distributed Map run as `<machine>/<label>`.
-        ArnLike: { 'aws:SourceArn': `${this.stateMachineArn}*` },
+        ArnLike: { 'aws:SourceArn': [this.stateMachineArn, `${this.stateMachineArn}/*`] },
       },
       statements: [
         {
@@ -116,24 +119,8 @@ export class CampaignWorkflow extends Construct {
       rule: rule.name,
       targetId: 'alerts',
       arn: alertTopic.topic.arn,
-      inputTransformer: {
-        inputPaths: {
-          status: '$.detail.status',
-          error: '$.detail.error',
-          cause: '$.detail.cause',
-          execution: '$.detail.executionArn',
-        },
-        inputTemplate: `"Campaign run of ${deployment.prefix} ended: <status> <error>. <cause> Execution: <execution>"`,
-      },
-    });
-  }
-
-  /** May start runs: `states:StartExecution` on this machine. */
-  public grantStart(grantee: Grantee): void {
-    grantee.allow({
-      sid: 'StartCampaigns',
-      actions: ['states:StartExecution'],
-      resources: [this.stateMachineArn],
+      // The whole detail: EventBridge puts values into a text of ours unescaped, and causes hold quotes and line breaks.
+      inputPath: '$.detail',
     });
   }
 }

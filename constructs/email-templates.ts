@@ -44,7 +44,7 @@ export class EmailTemplates extends Construct {
     this.templates = readTemplates(folder).map((source) => ({
       name: source.name,
       // The v1 resource: v1 and v2 share one store of templates, and the provider has none for v2.
-      sesTemplate: new SesTemplate(this, source.name, {
+      sesTemplate: new SesTemplate(this, `text-${source.name}`, {
         name: deployment.nameOf('template', source.name),
         subject: literal(source.subject),
         html: literal(source.html),

@@ -87,8 +87,9 @@ export class Housekeeping extends Construct {
         ADDRESS_KEY_ARN: suppressionList.addressKey.key.arn,
       },
     });
+    bucket.grantList(lambda);
     bucket.grantRead(lambda, [objectKeys.runsPrefix]);
-    bucket.grantWrite(lambda, [objectKeys.runsPrefix, objectKeys.suppressionExport]);
+    bucket.grantWrite(lambda, [objectKeys.runsPrefix, objectKeys.suppressionPrefix]);
     ledger.grantRead(lambda);
     ledger.grantRecord(lambda);
     suppressionList.addressKey.grantDerive(lambda);

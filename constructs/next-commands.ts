@@ -10,7 +10,8 @@ export function nextCommands(
 ): Record<string, TerraformOutputConfig> {
   const { bucket, identity, templates, unsubscribe, workflow } = platform;
   const aws = (command: string) => `aws ${command} --region ${deployment.region}`;
-  const [firstTemplate] = templates.templates;
+  // The recipe's own template, which a project may have renamed or left out.
+  const welcome = templates.templates.find((template) => template.name === 'welcome-campaign');
   return {
     campaign_bucket: { value: bucket.bucket.bucket, description: 'Where campaigns and lists are kept' },
     state_machine: { value: workflow.stateMachine.arn, description: 'State machine that sends a campaign' },
@@ -20,10 +21,10 @@ export function nextCommands(
     },
     // One line a record, in the form of a zone file.
     dns_records: {
-      value: identity.dnsRecords
+      value: [...identity.dnsRecords, ...(unsubscribe.domain?.dnsRecords ?? [])]
         .map(({ name, type, value }) => `${name}. ${type} ${zoneFileValue(type, value)}`)
         .join('\n'),
-      description: 'Records that the sending domain needs; with Route 53 they are there already',
+      description: 'Records that the domains need; with Route 53 they are there already',
     },
     identity_status: {
       value: aws(
@@ -31,18 +32,18 @@ export function nextCommands(
       ),
       description: 'Prints SUCCESS when the domain is verified',
     },
-    ...(firstTemplate && {
+    ...(welcome && {
       test_render: {
         value: aws(
-          `sesv2 test-render-email-template --template-name ${deployment.prefix}-welcome-campaign --template-data '{"name":"Test User","unsubscribe_url":"https://example.com/unsubscribe"}'`,
+          `sesv2 test-render-email-template --template-name ${deployment.nameOf('template', welcome.name)} --template-data '{"name":"Test User","unsubscribe_url":"https://example.com/unsubscribe"}'`,
         ),
         description: "Renders the recipe's welcome template with its test data",
       },
+      first_send: {
+        value: firstSend(deployment, bucket.bucket.bucket, workflow.stateMachine.arn),
+        description: 'Sends a first campaign to the mailbox simulator of SES, which works in the sandbox too',
+      },
     }),
-    first_send: {
-      value: firstSend(deployment, bucket.bucket.bucket, workflow.stateMachine.arn),
-      description: 'Sends a first campaign to the mailbox simulator of SES, which works in the sandbox too',
-    },
   };
 }
 

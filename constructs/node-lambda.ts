@@ -6,7 +6,7 @@ import type { FunctionEnvironment, FunctionName } from '../lambdas/shared/enviro
 import type { Deployment } from './deployment';
 import { lambdaBundles } from './lambda-bundles';
 import type { Grantee, PolicyStatement } from './policy';
-import { assertRules, within } from './rules';
+import { assertRules, wholeWithin } from './rules';
 import { ServiceRole } from './service-role';
 
 /** The newest Node runtime that the pinned provider accepts. */
@@ -45,8 +45,11 @@ export class NodeLambda<F extends FunctionName = FunctionName> extends Construct
     super(scope, id);
     const { deployment, memoryMb = 512, timeoutSeconds } = props;
     assertRules(this, [
-      { ok: within(memoryMb, 128, 10_240), fault: `memoryMb must be 128 to 10240, got ${memoryMb}` },
-      { ok: within(timeoutSeconds, 1, 900), fault: `timeoutSeconds must be 1 to 900, got ${timeoutSeconds}` },
+      { ok: wholeWithin(memoryMb, 128, 10_240), fault: `memoryMb must be 128 to 10240, got ${memoryMb}` },
+      {
+        ok: wholeWithin(timeoutSeconds, 1, 900),
+        fault: `timeoutSeconds must be 1 to 900, got ${timeoutSeconds}`,
+      },
     ]);
     const bundle = lambdaBundles().get(props.function);
     if (!bundle) throw new Error(`no lambdas/${props.function}/handler.ts`);
@@ -83,8 +86,9 @@ export class NodeLambda<F extends FunctionName = FunctionName> extends Construct
       memorySize: memoryMb,
       timeout: timeoutSeconds,
       environment: { variables: definedOnly({ ...props.environment, NODE_OPTIONS: '--enable-source-maps' }) },
+      // Names the group, so that it is made first: Lambda would make one of its own, kept for ever.
       loggingConfig: { logFormat: 'JSON', logGroup: this.logGroup.name },
-      // Lambda makes a log group of its own, kept for ever, when it runs before this one exists.
+      // Permissions are asked for when the function runs, not when it is made.
       dependsOn: [this.role.policy],
     });
   }

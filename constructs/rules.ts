@@ -23,6 +23,14 @@ export function within(value: number | undefined, least: number, most: number): 
   return value === undefined || Token.isUnresolved(value) || (value >= least && value <= most);
 }
 
+/** True for undefined, for a token and for a whole number of the range. */
+export function wholeWithin(value: number | undefined, least: number, most: number): boolean {
+  return (
+    within(value, least, most) &&
+    (value === undefined || Token.isUnresolved(value) || Number.isInteger(value))
+  );
+}
+
 /** True for undefined, for a text with a token in it and for a text that the pattern matches. */
 export function matches(value: string | undefined, pattern: RegExp): boolean {
   return value === undefined || Token.isUnresolved(value) || pattern.test(value);

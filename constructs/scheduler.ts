@@ -5,7 +5,7 @@ import type { CampaignWorkflow } from './campaign-workflow';
 import { DeadLetterQueue } from './dead-letter-queue';
 import type { Deployment } from './deployment';
 import type { MessagingKey } from './messaging-key';
-import { assertRules, within } from './rules';
+import { assertRules, wholeWithin } from './rules';
 import { ServiceRole } from './service-role';
 
 /** When a campaign is sent again and again. One-time sendings are made by the CLI, in the same group. */
@@ -53,7 +53,7 @@ export class Scheduler extends Construct {
     assertRules(
       this,
       props.schedules.map(({ name, flexibleMinutes }) => ({
-        ok: within(flexibleMinutes, 0, 1440),
+        ok: wholeWithin(flexibleMinutes, 0, 1440),
         fault: `flexibleMinutes of ${name} must be 0 to 1440, got ${flexibleMinutes}`,
       })),
     );
@@ -88,7 +88,7 @@ export class Scheduler extends Construct {
     schedule: CampaignSchedule,
   ): SchedulerSchedule {
     const { flexibleMinutes = 15 } = schedule;
-    return new SchedulerSchedule(this, schedule.name, {
+    return new SchedulerSchedule(this, `schedule-${schedule.name}`, {
       name: deployment.nameOf('schedule', schedule.name),
       groupName: this.group.name,
       description: `Sends campaign ${schedule.campaign}`,

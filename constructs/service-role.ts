@@ -3,6 +3,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import type { Deployment } from './deployment';
 import { type Grantee, type PolicyStatement, policyDocument, trustPolicy } from './policy';
+import { assertRules } from './rules';
 
 export interface ServiceRoleProps {
   readonly deployment: Deployment;
@@ -50,6 +51,13 @@ export class ServiceRole extends Construct implements Grantee {
   }
 
   public allow(statement: PolicyStatement): void {
+    const { sid } = statement;
+    assertRules(this, [
+      {
+        ok: sid === undefined || !this.statements.some((other) => other.sid === sid),
+        fault: `two statements have the sid ${sid}, which IAM refuses: grant once, or give each its own`,
+      },
+    ]);
     this.statements.push(statement);
     this.policy.policy = policyDocument(this.statements);
   }

@@ -54,6 +54,8 @@ export class UnsubscribeEndpoint extends Construct {
   public readonly accessLog: CloudwatchLogGroup;
   public readonly lambda: NodeLambda<'unsubscribe'>;
   public readonly tokenKey: MacKey;
+  /** The domain of one's own, where there is one. */
+  public readonly domain: ApiDomain | undefined;
   /** Address of a link without its token: `https://…/u/`. */
   public readonly url: string;
 
@@ -100,8 +102,8 @@ export class UnsubscribeEndpoint extends Construct {
       defaultRouteSettings: { throttlingRateLimit: THROTTLE.rate, throttlingBurstLimit: THROTTLE.burst },
       accessLogSettings: { destinationArn: this.accessLog.arn, format: ACCESS_LOG_FORMAT },
     });
-    const domain = props.domain && new ApiDomain(this, 'domain', { ...props.domain, api: this.api, stage });
-    this.url = `${domain ? `https://${domain.domainName}` : this.api.apiEndpoint}/u/`;
+    this.domain = props.domain && new ApiDomain(this, 'domain', { ...props.domain, api: this.api, stage });
+    this.url = `${this.domain ? `https://${this.domain.domainName}` : this.api.apiEndpoint}/u/`;
   }
 
   private createRoutes(): void {

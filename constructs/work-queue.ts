@@ -4,7 +4,7 @@ import { DeadLetterQueue } from './dead-letter-queue';
 import type { Deployment } from './deployment';
 import type { MessagingKey } from './messaging-key';
 import type { Grantee } from './policy';
-import { assertRules, within } from './rules';
+import { assertRules, wholeWithin } from './rules';
 
 export interface WorkQueueProps {
   readonly deployment: Deployment;
@@ -32,11 +32,11 @@ export class WorkQueue extends Construct {
     const { deployment, key, maxReceiveCount = 5, visibilityTimeoutSeconds } = props;
     assertRules(this, [
       {
-        ok: within(maxReceiveCount, 1, 1000),
+        ok: wholeWithin(maxReceiveCount, 1, 1000),
         fault: `maxReceiveCount must be 1 to 1000, got ${maxReceiveCount}`,
       },
       {
-        ok: within(visibilityTimeoutSeconds, 0, 43_200),
+        ok: wholeWithin(visibilityTimeoutSeconds, 0, 43_200),
         fault: `visibilityTimeoutSeconds must be 0 to 43200, got ${visibilityTimeoutSeconds}`,
       },
     ]);

@@ -20,7 +20,7 @@ function synthesizeDomain(options: Partial<ApiDomainOptions>) {
       ...options,
     });
     new TerraformOutput(stack, 'name', { value: domain.domainName });
-    new TerraformOutput(stack, 'target', { value: domain.targetDomainName });
+    new TerraformOutput(stack, 'records', { value: domain.dnsRecords });
   });
 }
 
@@ -47,9 +47,13 @@ test('makes no record for a zone kept elsewhere, and says where a CNAME has to l
   const out = synthesizeDomain({ certificateArn });
   expect(out.resources('aws_route53_record')).toEqual([]);
   expect(out.output('name')).toBe('unsubscribe.example.com');
-  expect(out.output('target')).toBe(
-    ref(out.one('aws_apigatewayv2_domain_name'), 'domain_name_configuration[0].target_domain_name'),
-  );
+  expect(out.output('records')).toEqual([
+    {
+      name: 'unsubscribe.example.com',
+      type: 'CNAME',
+      value: ref(out.one('aws_apigatewayv2_domain_name'), 'domain_name_configuration[0].target_domain_name'),
+    },
+  ]);
 });
 
 test('makes the record in a hosted zone known by its id', () => {
@@ -98,7 +102,7 @@ test('makes a certificate and validates it by the one record that ACM asks for o
     certificate_arn: ref(certificate, 'arn'),
     validation_record_fqdns: [`\${${record?.address}.fqdn}`],
   });
-  // The validated certificate, not the one that ACM has yet to issue.
+  // The validated certificate, not the one that ACM has yet to sign.
   expect(out.one('aws_apigatewayv2_domain_name').config.domain_name_configuration).toMatchObject({
     certificate_arn: ref(validation, 'certificate_arn'),
   });

@@ -84,14 +84,14 @@ test('denies plain HTTP, and writing where the platform writes to all but its ro
 test('takes whoever applies the stack for the deployer when none is named', () => {
   const out = synthesizeBucket();
   const [caller] = out.dataSources('aws_caller_identity');
-  const [session] = out.dataSources('aws_iam_session_context');
-  expect(session?.config).toEqual({ arn: `\${data.${caller?.address}.arn}` });
+  const [context] = out.dataSources('aws_iam_session_context');
+  expect(context?.config).toEqual({ arn: `\${data.${caller?.address}.arn}` });
   const [, foreignWrites] = statements(out.one('aws_s3_bucket_policy').config.policy);
   expect(foreignWrites?.Condition).toEqual({
     ArnNotLike: {
       'aws:PrincipalArn': [
         'arn:aws:iam::111122223333:role/shop-test-*',
-        `\${data.${session?.address}.issuer_arn}`,
+        `\${data.${context?.address}.issuer_arn}`,
       ],
     },
   });
@@ -168,10 +168,11 @@ test('a disposable environment is emptied and deleted', () => {
 });
 
 test.each([
-  [{ runDays: 0 }, 'runDays must be 1 to 36500, got 0'],
-  [{ runDays: 1 }, undefined],
+  [{ runDays: 119 }, 'runDays must be 120 to 36500, got 119'],
+  [{ runDays: 120 }, undefined],
+  [{ runDays: 120.5 }, 'runDays must be 120 to 36500, got 120.5'],
   [{ runDays: 36_500 }, undefined],
-  [{ runDays: 36_501 }, 'runDays must be 1 to 36500, got 36501'],
+  [{ runDays: 36_501 }, 'runDays must be 120 to 36500, got 36501'],
   [{ noncurrentDays: 149 }, 'noncurrentDays must be 150 to 36500, got 149'],
   [{ noncurrentDays: 150 }, undefined],
   [{ noncurrentDays: 36_500 }, undefined],

@@ -160,9 +160,9 @@ test('settles 15 minutes, an hour and a day after the last recipient', () => {
   expect(sums).toEqual([15 * 60, 60 * 60, 24 * 60 * 60]);
 });
 
-test('gives every task longer than its function takes, so that Lambda tells how it ended', () => {
-  const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
-  expect(Object.fromEntries(tasks.map(([name, { TimeoutSeconds }]) => [name, TimeoutSeconds]))).toEqual({
+test('gives every call longer than its function takes, so that Lambda tells how it ended', () => {
+  const calls = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
+  expect(Object.fromEntries(calls.map(([name, { TimeoutSeconds }]) => [name, TimeoutSeconds]))).toEqual({
     StartRun: 150,
     BuildAudience: 930,
     SendShard: 830,
@@ -173,9 +173,9 @@ test('gives every task longer than its function takes, so that Lambda tells how 
   });
 });
 
-test('tries every task again, patiently where Lambda has no room, but not what a person has to mend', () => {
-  for (const task of Object.values(states).filter(({ Type }) => Type === 'Task')) {
-    expect(task).toMatchObject({
+test('tries every call again, patiently where Lambda has no room, but not what a person has to mend', () => {
+  for (const call of Object.values(states).filter(({ Type }) => Type === 'Task')) {
+    expect(call).toMatchObject({
       Resource: 'arn:aws:states:::lambda:invoke',
       OutputPath: '$.Payload',
       Retry: [

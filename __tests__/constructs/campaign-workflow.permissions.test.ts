@@ -63,6 +63,7 @@ test('build-audience reads lists and writes runs, and sends nothing', () => {
 
 test('send-shard sends to those that the suppression list leaves', () => {
   expect(granted('send-shard')).toEqual([
+    allow('ListCampaignBucket', 's3:ListBucket', BUCKET),
     read('runs/', 'templates/'),
     ...ledger,
     allow('LookUpSuppression', 'dynamodb:BatchGetItem', SUPPRESSION),

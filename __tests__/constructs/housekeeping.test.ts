@@ -76,6 +76,7 @@ test('the function has the longest time that Lambda gives and knows its stores',
 
 test('the function may write reports and the export, sweep templates and fill in people, nothing else', () => {
   expect(roleStatements(out, 'shop-test-housekeeping').slice(1)).toEqual([
+    { Sid: 'ListCampaignBucket', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
     {
       Sid: 'ReadCampaignBucket',
       Effect: 'Allow',
@@ -86,7 +87,7 @@ test('the function may write reports and the export, sweep templates and fill in
       Sid: 'WriteCampaignBucket',
       Effect: 'Allow',
       Action: 's3:PutObject',
-      Resource: [`${bucketArn}/runs/*`, `${bucketArn}/suppression/bounced-emails.txt*`],
+      Resource: [`${bucketArn}/runs/*`, `${bucketArn}/suppression/*`],
     },
     {
       Sid: 'ReadLedger',

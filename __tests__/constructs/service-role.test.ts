@@ -73,3 +73,19 @@ test('gives its ARN', () => {
   );
   expect(out.output('arn')).toBe(ref(out.one('aws_iam_role'), 'arn'));
 });
+
+test('refuses two statements with one sid, as IAM would at apply', () => {
+  const build = () =>
+    synthesize((stack, deployment) => {
+      const role = new ServiceRole(stack, 'role', {
+        deployment,
+        part: 'worker',
+        service: 'lambda.amazonaws.com',
+        statements: [{ sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::one/*'] }],
+      });
+      role.allow({ sid: 'Read', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::other/*'] });
+    });
+  expect(build).toThrow(
+    'stack/role:\n  two statements have the sid Read, which IAM refuses: grant once, or give each its own',
+  );
+});

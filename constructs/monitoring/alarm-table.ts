@@ -174,9 +174,8 @@ function pipelineAlarms({
     ...(guard ? ([['Reputation guard', guard.deadLetters]] as [string, DeadLetterQueue][]) : []),
   ];
   // Those that a crowd can call at once; the others run one at a time.
-  const crowded = functions.filter(([, lambda]) =>
-    [workflow.functions.sendShard, pipeline.lambda, unsubscribe.lambda].includes(lambda as never),
-  );
+  const called = new Set<NodeLambda>([workflow.functions.sendShard, pipeline.lambda, unsubscribe.lambda]);
+  const crowded = functions.filter(([, lambda]) => called.has(lambda));
   return [
     {
       id: 'event-queue-age',

@@ -1,4 +1,3 @@
-import { nameFault } from '../../config/names';
 import type { Deployment } from '../deployment';
 import type { Metric } from './metric';
 
@@ -39,9 +38,7 @@ export function runbookAnchor(alarm: Pick<Alarm, 'title'>): string {
 
 /** The alarm's name in CloudWatch. */
 export function alarmName(deployment: Deployment, id: string): string {
-  const fault = nameFault(deployment.prefix, 'alarm', id);
-  if (fault !== undefined) throw new Error(fault);
-  return `${deployment.prefix}-${id}`;
+  return deployment.nameOf('alarm', id);
 }
 
 /** Ids of the alarms at which the reputation guard pauses sending. */

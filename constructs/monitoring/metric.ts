@@ -41,11 +41,7 @@ export function accountMetric(
 }
 
 /** A metric of one Lambda function. */
-export function functionMetric(
-  name: 'Errors' | 'Throttles' | 'Invocations',
-  functionName: string,
-  label: string,
-): Metric {
+export function functionMetric(name: 'Errors' | 'Throttles', functionName: string, label: string): Metric {
   return {
     namespace: 'AWS/Lambda',
     name,

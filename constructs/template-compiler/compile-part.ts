@@ -17,8 +17,8 @@ import {
 import { UnsubscribeLink } from './unsubscribe-link';
 
 /**
- * One text of a template as SES gets it: the author's, byte for byte, but for the expressions, whose paths lead into the copy of
- * the data that suits their place. What can't be compiled is recorded as faults of the source; the result then means nothing.
+ * One text of a template as SES gets it: the author's, byte for byte, but for the expressions, whose paths lead into the copy
+ * of the data that suits their place. What can't be compiled is recorded as faults of the source; the result then means nothing.
  */
 export function compilePart(source: SourceText, uses: DataUses): string {
   const tree = parseTemplate(source);

@@ -16,9 +16,9 @@ export interface TemplateSource extends Readonly<Record<Part, string>> {
 const MAX_BYTES = 500_000;
 
 /**
- * Compiles a template into what SES renders and what the sender has to know of it. SES doesn't escape, so the paths of the HTML
- * lead into an HTML-escaped copy of the data (`{{name}}` becomes `{{html.name}}`), inside URLs into a percent-encoded one, and
- * those of the subject into one without line breaks.
+ * Compiles a template into what SES renders and what the sender has to know of it. SES doesn't escape, so the paths of the
+ * HTML lead into an HTML-escaped copy of the data (`{{name}}` becomes `{{html.name}}`), inside URLs into a percent-encoded
+ * one, and those of the subject into one without line breaks. Those of the plain text stay as they are.
  *
  * @throws UserError listing every fault, one a line: `file:line: message`
  */

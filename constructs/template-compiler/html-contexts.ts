@@ -1,20 +1,21 @@
 import { type Token, Tokenizer, TokenizerMode } from 'parse5';
 import type { SourceText, Span } from './source-text';
 
-/** Where in the HTML a place of the source lies. Places in one context object may be exchanged without changing the markup around. */
+/**
+ * Where in the HTML a place of the source lies. Two places that have one and the same context object have no unfinished markup
+ * between them. `hidden` places lie in a conditional comment, which Outlook alone reads.
+ */
 export type HtmlContext =
-  | {
-      readonly kind: 'text' /** Inside a conditional comment, which Outlook alone reads. */;
-      readonly hidden: boolean;
-    }
-  /** `<title>` and `<textarea>`: no markup, but character references count. */
+  /** Between elements. */
+  | { readonly kind: 'text'; readonly hidden: boolean }
+  /** In `<title>` and `<textarea>`: no markup, but character references count. */
   | { readonly kind: 'plain text'; readonly hidden: boolean }
   | QuotedAttribute
   | { readonly kind: 'unquoted attribute'; readonly name: string }
   /** Inside a tag, but in no value of an attribute. */
   | { readonly kind: 'tag' }
   | { readonly kind: 'comment' }
-  /** The contents of `<script>`, `<style>` and others in which nothing can be escaped. */
+  /** Inside `<script>`, `<style>` and others in which nothing can be escaped. */
   | { readonly kind: 'raw text'; readonly element: string };
 
 /** The value between the quotes of an attribute. */
@@ -42,16 +43,31 @@ interface Region extends Span {
 /** Stands for one character of a tag of Handlebars: no character that HTML gives a meaning to. */
 const FILLER = '\uE000';
 
-/** How the tree builder of HTML switches its tokenizer: https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments */
-const PLAIN_TEXT = new Set(['title', 'textarea']);
-const RAW_TEXT = new Set(['style', 'xmp', 'iframe', 'noembed', 'noframes']);
+/**
+ * Elements whose contents HTML reads in a way of their own, and the state that the tree builder switches the tokenizer to:
+ * https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments
+ */
+const STATES: ReadonlyMap<string, Tokenizer['state']> = new Map([
+  ['title', TokenizerMode.RCDATA],
+  ['textarea', TokenizerMode.RCDATA],
+  ['style', TokenizerMode.RAWTEXT],
+  ['xmp', TokenizerMode.RAWTEXT],
+  ['iframe', TokenizerMode.RAWTEXT],
+  ['noembed', TokenizerMode.RAWTEXT],
+  ['noframes', TokenizerMode.RAWTEXT],
+  ['script', TokenizerMode.SCRIPT_DATA],
+  ['plaintext', TokenizerMode.PLAINTEXT],
+]);
+
+/** Elements whose contents aren't HTML: the same names follow other rules there. */
+const FOREIGN = new Set(['svg', 'math']);
 
 /** The contents of `<!--[if mso]>…<![endif]-->`, which Outlook reads as HTML. */
 const CONDITIONAL_COMMENT = /^(<!--\[if\b[^\]]*\]>)(.*)<!\[endif\]-->$/is;
 
 /**
- * Finds out where each expression of an HTML text stands. The text is read as if each expression printed plain characters, which
- * holds as long as what they print is escaped and every block ends in the context in which it began.
+ * Finds out where each expression of an HTML text stands. The text is read as if each expression printed plain characters,
+ * which holds as long as what they print is escaped and every block ends in the context in which it began.
  */
 export class HtmlContexts {
   private readonly regions: Region[] = [];
@@ -73,8 +89,8 @@ export class HtmlContexts {
   }
 
   /**
-   * Whether what precedes a tag would make the markup of its first printed character: `<{{name}}>`. A tag that strips white
-   * space (`{{~`) reaches over it.
+   * Whether what precedes a tag would make markup of its first printed character: `<{{name}}>`. A tag that strips white space
+   * (`{{~`) reaches over it.
    */
   opensMarkup(tag: Span): boolean {
     if (!['text', 'plain text', 'comment'].includes(this.at(tag.start).kind)) return false;
@@ -94,11 +110,16 @@ export class HtmlContexts {
   /** Adds the regions of a piece of HTML that begins at `base` of the text. */
   private read(html: string, base: number, hidden: boolean): void {
     let markupEnd = 0;
-    let inside: { readonly start: number; readonly context: HtmlContext } | undefined;
+    let inside:
+      | { readonly element: string; readonly start: number; readonly context: HtmlContext }
+      | undefined;
     const add = (span: Span, context: HtmlContext): number =>
       this.regions.push({ start: base + span.start, end: base + span.end, context });
     const close = (end: number): void => {
-      if (inside) add({ start: inside.start, end }, inside.context);
+      // In front of the regions inside it, so that it hides them.
+      if (inside) {
+        this.regions.unshift({ start: base + inside.start, end: base + end, context: inside.context });
+      }
       inside = undefined;
     };
     const tokenizer = new Tokenizer(
@@ -108,19 +129,20 @@ export class HtmlContexts {
           const span = spanOf(tag);
           markupEnd = span.end;
           this.readStartTag(tag, html, base, hidden);
-          const { tagName } = tag;
-          if (PLAIN_TEXT.has(tagName)) {
-            tokenizer.state = TokenizerMode.RCDATA;
-            inside = { start: span.end, context: { kind: 'plain text', hidden } };
-          } else if (tagName === 'script' || tagName === 'plaintext' || RAW_TEXT.has(tagName)) {
-            tokenizer.state = rawTextMode(tagName);
-            inside = { start: span.end, context: { kind: 'raw text', element: tagName } };
-          }
+          const state = STATES.get(tag.tagName);
+          const special = state !== undefined || (FOREIGN.has(tag.tagName) && !tag.selfClosing);
+          if (inside || !special) return;
+          tokenizer.state = state ?? tokenizer.state;
+          const context: HtmlContext =
+            state === TokenizerMode.RCDATA
+              ? { kind: 'plain text', hidden }
+              : { kind: 'raw text', element: tag.tagName };
+          inside = { element: tag.tagName, start: span.end, context };
         },
         onEndTag: (tag) => {
           const span = spanOf(tag);
           markupEnd = span.end;
-          close(span.start);
+          if (tag.tagName === inside?.element) close(span.start);
           add(span, { kind: 'tag' });
         },
         onComment: (comment) => {
@@ -178,7 +200,7 @@ export class HtmlContexts {
     const start = markupEnd + html.slice(markupEnd).search(/<[a-z/]/i);
     this.source.fault(
       base + start,
-      `the tag ${this.source.quote({ start: base + start, end: base + html.length })} is never closed; add its ">" or the quote that is missing before it`,
+      `the tag ${this.source.quote({ start: base + start, end: base + html.length })} is never closed; add its ">", or the quote that is missing before it`,
     );
   }
 }
@@ -199,11 +221,6 @@ function mask(text: string, tags: readonly Span[]): string {
 function spanOf({ location }: Token.Token): Span {
   if (!location) throw new Error('the tokenizer was not asked for locations');
   return { start: location.startOffset, end: location.endOffset };
-}
-
-function rawTextMode(element: string): Tokenizer['state'] {
-  if (element === 'script') return TokenizerMode.SCRIPT_DATA;
-  return element === 'plaintext' ? TokenizerMode.PLAINTEXT : TokenizerMode.RAWTEXT;
 }
 
 /** Replaces character references as HTML does in an attribute. */

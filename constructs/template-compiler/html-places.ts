@@ -17,7 +17,7 @@ export class HtmlPlaces {
     private readonly contexts: HtmlContexts,
   ) {}
 
-  /** Text of the author: what of it belongs to the attribute in which it ends has begun that attribute's value. */
+  /** Text of the author: the attribute in which it ends has begun if the text is part of its value. */
   literal(span: Span): void {
     const attribute = this.urlAttributeAt(span.end);
     if (!attribute) return;
@@ -49,7 +49,7 @@ export class HtmlPlaces {
     this.flow = join(afterFirst, this.flow);
   }
 
-  /** Records a fault if the tags of a block don't all stand in one context, or in one where a block can't be read. */
+  /** Records a fault if the tags of a block don't all stand in one context, or where no block can stand. */
   block(tags: readonly [Span, ...Span[]], name: string): void {
     const [open] = tags;
     const context = this.contexts.at(open.start);
@@ -60,7 +60,7 @@ export class HtmlPlaces {
     if (stray) {
       this.source.fault(
         open.start,
-        `${name} begins ${describe(context)} and ${this.source.quote(stray)} stands ${this.contexts.opensMarkup(stray) ? 'behind "<"' : describe(this.contexts.at(stray.start))}; let each branch hold whole elements, or stay within one attribute's value`,
+        `${name} begins ${this.describe(open)} and ${this.source.quote(stray)} stands ${this.describe(stray)}; let each branch hold whole elements, or stay within one attribute's value`,
       );
     }
   }
@@ -84,13 +84,17 @@ export class HtmlPlaces {
     if (context.kind !== 'text' || context.hidden || this.contexts.opensMarkup(tag)) {
       this.source.fault(
         tag.start,
-        `${name} stands ${describe(context)}; it may stand only in the text between elements`,
+        `${name} stands ${this.describe(tag)}; it may stand only in the text between elements`,
       );
     }
   }
 
   context(tag: Span): HtmlContext {
     return this.contexts.at(tag.start);
+  }
+
+  private describe(tag: Span): string {
+    return this.contexts.opensMarkup(tag) ? 'behind "<"' : describe(this.contexts.at(tag.start));
   }
 
   private urlAttributeAt(offset: number): QuotedAttribute | undefined {

@@ -6,11 +6,10 @@ interface Frame {
   /** Path of the context from the root of the data. */
   readonly path: readonly string[];
   /**
-   * How much of the path names the element that this context lies in. Two contexts with the same path are the same value only
-   * within the same element, which `element` numbers.
+   * Number of the iteration that this context lies in, 0 outside of all. Equal paths are the same value only within one
+   * iteration, for two may stand at different elements of a list.
    */
-  readonly elementDepth: number;
-  readonly element: number;
+  readonly iteration: number;
 }
 
 /** A value that an expression means. */
@@ -22,7 +21,7 @@ export interface Target {
   readonly frame: Frame;
 }
 
-/** What an expression at some place of a template can see, and under which conditions it is printed. Never changed, only derived. */
+/** What an expression at some place of a template can see, and on which conditions it is printed. Never changed, only derived. */
 export class Scope {
   private constructor(
     private readonly frames: readonly Frame[],
@@ -34,11 +33,11 @@ export class Scope {
     readonly conditional: boolean,
     /** Names of the partials being read, from the outermost. */
     readonly partials: readonly string[],
-    private readonly elements: { count: number },
+    private readonly iterations: { count: number },
   ) {}
 
   static root(): Scope {
-    return new Scope([{ path: [], elementDepth: 0, element: 0 }], 0, new Set(), false, [], { count: 0 });
+    return new Scope([{ path: [], iteration: 0 }], 0, new Set(), false, [], { count: 0 });
   }
 
   /** The value that a path means here; nothing if it climbs out of the data, or out of a partial. */
@@ -55,7 +54,7 @@ export class Scope {
 
   /** Length of the longest prefix of a value's path, the path itself included, that is known not to be empty here. */
   knownPrefix({ path, frame }: Target): number | undefined {
-    for (let length = path.length; length >= frame.elementDepth && length > 0; length -= 1) {
+    for (let length = path.length; length > 0; length -= 1) {
       if (this.present.has(keyOf(path.slice(0, length), frame))) return length;
     }
     return undefined;
@@ -64,14 +63,13 @@ export class Scope {
   /** Inside a condition, which may be one that tells that a value isn't empty. */
   when(present?: Target): Scope {
     const known = present ? new Set([...this.present, keyOf(present.path, present.frame)]) : this.present;
-    return new Scope(this.frames, this.partialDepth, known, true, this.partials, this.elements);
+    return new Scope(this.frames, this.partialDepth, known, true, this.partials, this.iterations);
   }
 
   /** Inside `{{#each}}`. */
   eachOf({ path }: Target): Scope {
-    this.elements.count += 1;
-    const element = [...path, EACH];
-    return this.pushed({ path: element, elementDepth: element.length, element: this.elements.count });
+    this.iterations.count += 1;
+    return this.pushed({ path: [...path, EACH], iteration: this.iterations.count });
   }
 
   /** Inside `{{#with}}`. */
@@ -88,7 +86,7 @@ export class Scope {
       this.present,
       this.conditional,
       [...this.partials, name],
-      this.elements,
+      this.iterations,
     );
   }
 
@@ -99,11 +97,11 @@ export class Scope {
       this.present,
       true,
       this.partials,
-      this.elements,
+      this.iterations,
     );
   }
 }
 
-function keyOf(path: readonly string[], { element }: Frame): string {
-  return `${element} ${path.join('.')}`;
+function keyOf(path: readonly string[], { iteration }: Frame): string {
+  return `${iteration} ${path.join('.')}`;
 }

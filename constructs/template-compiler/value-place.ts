@@ -11,7 +11,10 @@ export interface ValuePlace {
   readonly beginsUrl: boolean;
 }
 
-/** Attributes that hold one URL: https://html.spec.whatwg.org/multipage/indices.html#attributes-3, and older ones that e-mails still use. */
+/**
+ * Attributes that hold one URL: https://html.spec.whatwg.org/multipage/indices.html#attributes-3, and older ones that e-mails
+ * still use.
+ */
 const URL_ATTRIBUTES = new Set([
   'action',
   'background',
@@ -88,7 +91,7 @@ function placeInAttribute(
   return state === 'empty' ? { copy: 'html', beginsUrl: true } : { copy: 'href', beginsUrl: false };
 }
 
-/** The scheme that a text begins with, if what follows it is code or a document. Browsers drop white space and controls in it. */
+/** The scheme that a text begins with, if code or a document follows it. Browsers drop white space and controls in it. */
 function schemeOf(text: string): string | undefined {
   return /^(?:javascript|vbscript|data):/i.exec(text.replace(/[\s\p{Cc}]/gu, ''))?.[0].toLowerCase();
 }

@@ -22,12 +22,12 @@ export const TEMPLATE_NAME = /^[a-z0-9-]{1,48}$/;
  */
 const dataPath = z.string().min(1);
 
-/** Exists only where `when` does not, or where `when` is not empty (as `{{#if}}` sees it). */
+/** A path that counts always, or with `when` only where the value at that prefix of it is not empty, as `{{#if}}` sees it. */
 const conditionalPath = { path: dataPath, when: dataPath.optional() };
 
 /**
- * The compiled form of a template, stored as JSON under `templates/<name>.json`: the three texts as SES gets them, and what must be
- * known of them to make and to check the data of a recipient.
+ * The compiled form of a template, stored as JSON under `templates/<name>.json`: the three texts as SES gets them, and what
+ * must be known of them to make and to check the data of a recipient.
  */
 export const compiledTemplateSchema = z.strictObject({
   version: z.literal(1),
@@ -38,8 +38,8 @@ export const compiledTemplateSchema = z.strictObject({
   html: z.string().min(1),
   text: z.string().min(1),
   /**
-   * What a row or `templateData` must provide, sorted by path. `text` must be a string, number or boolean, `list` an array or an
-   * object, `any` only has to be there. With `when`, it is required only where the value at `when` (a prefix of the path,
+   * What a row or `templateData` must provide, sorted by path. `text` must be a string, number or boolean, `list` an array or
+   * an object, `any` only has to be there. With `when`, it is required only where the value at `when` (a prefix of the path,
    * or the path itself) is not empty: the template tests that before it prints. `unsubscribe_url` is never listed.
    */
   required: z.array(z.strictObject({ ...conditionalPath, kind: z.enum(['text', 'list', 'any']) })),
@@ -54,7 +54,7 @@ export const compiledTemplateSchema = z.strictObject({
     href: z.array(dataPath),
     line: z.array(dataPath),
   }),
-  /** Paths that a condition tests: where such a value is absent the data says `false`, so that no renderer meets a hole. */
+  /** Paths that conditions test: where such a value is absent the data says `false`, so that no renderer meets a hole. */
   tested: z.array(dataPath),
   /** Paths whose value begins a URL attribute, and so must be http, https or mailto; `when` as in `required`. */
   urls: z.array(z.strictObject(conditionalPath)),

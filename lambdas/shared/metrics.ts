@@ -11,9 +11,12 @@ export const STACK_DIMENSION = 'Stack';
 export const emittedMetrics = {
   /** Recipients that SES accepted (`send-shard`). */
   RecipientsAccepted: { unit: 'Count', emittedBy: 'send-shard' },
-  /** Share of the account's daily quota that is used, 0 to 1 (`send-shard`, `housekeeping`). */
+  /** Share of the account's daily quota that is used, 0 to 1 (`send-shard`). */
   DailyQuotaUsed: { unit: 'NoUnit', emittedBy: 'send-shard' },
-  /** SES events read from the queue, of any type (`handle-events`). */
+  /**
+   * SES events read from the queue, of any type (`handle-events`). `send-shard` writes 0 beside what it sends: an alarm's
+   * expression has no value where a metric has no data, and that is just when no events come.
+   */
   EventsReceived: { unit: 'Count', emittedBy: 'handle-events' },
   /** Mails that SES accepted and could not render (`handle-events`). */
   RenderingFailures: { unit: 'Count', emittedBy: 'handle-events' },

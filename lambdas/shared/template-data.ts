@@ -32,10 +32,10 @@ interface Plans {
 const plans = new WeakMap<CompiledTemplate, Plans>();
 
 /**
- * The complete data of one SES entry: the values that the template reads, and the copies of them that it prints: `html` escaped for
- * HTML, `href` percent-encoded, `line` without line breaks. Fields that the template doesn't read are left out. Where a value that is only
- * tested or iterated is absent, the data says `false`, `[]` or `{}`, so that no renderer takes the hole for an error, nor a field
- * of the same name further out for the value.
+ * The complete data of one SES entry: the values that the template reads, and the copies of them that it prints: `html`
+ * escaped for HTML, `href` percent-encoded, `line` without line breaks. Fields that the template doesn't read are left out.
+ * Where a value that is only tested or iterated is absent, the data says `false`, `[]` or `{}`, so that no renderer takes the
+ * hole for an error, nor a field of the same name further out for the value.
  */
 export function recipientData(
   compiled: CompiledTemplate,
@@ -57,16 +57,16 @@ export function recipientData(
 }
 
 /**
- * Paths of what a template requires and neither the row nor `templateData` provides, as they are in this data (`items[2].title`).
- * A list or an object where text is printed is missing data too, and so is a text where a list is iterated.
+ * Paths of what a template requires and neither the row nor `templateData` provides, as they are in this data
+ * (`items[2].title`). A list or an object where text is printed is missing data too, and so is a text where a list is iterated.
  */
 export function missingData(compiled: CompiledTemplate, row: JsonObject, defaults: JsonObject): string[] {
   return faultyPaths(plansOf(compiled).required, row, defaults);
 }
 
 /**
- * Paths of values that begin a URL in the template and are neither http, https nor mailto. Absent values are not listed, they are
- * {@link missingData}. To judge a campaign's `templateData` alone, give an empty row.
+ * Paths of values that begin a URL in the template and are neither http, https nor mailto. Absent values are not listed, they
+ * are {@link missingData}. To judge a campaign's `templateData` alone, give an empty row.
  */
 export function urlFaults(compiled: CompiledTemplate, row: JsonObject, defaults: JsonObject): string[] {
   return faultyPaths(plansOf(compiled).urls, row, defaults);

@@ -24,6 +24,12 @@ describe('conditions', () => {
     );
   });
 
+  test('leave what follows an else if in its place', () => {
+    expect(compiledHtml('{{#if a}}1{{else if b}}2{{else}}3{{/if}}<a href="/{{x}}">{{x}}')).toBe(
+      '{{#if a}}1{{else if b}}2{{else}}3{{/if}}<a href="/{{href.x}}">{{html.x}}',
+    );
+  });
+
   test('read the tested value at the root, the printed one from the copy', () => {
     expect(copiesOf('{{#if a}}{{b}}{{/if}}')).toEqual({ plain: ['a'], html: ['b'], href: [] });
     expect(compileTexts({ html: '{{#if a}}{{b}}{{/if}}' }).tested).toEqual(['a']);
@@ -142,6 +148,11 @@ describe('iterations', () => {
       'an iteration of the link',
       '{{#each unsubscribe_url}}{{/each}}',
       '{{#each unsubscribe_url}}: unsubscribe_url is a text',
+    ],
+    [
+      'a copy for URLs in an object that is iterated',
+      '{{#each items}}{{#each this}}{{this}}{{/each}}<a href="/{{slug}}">{{/each}}',
+      '{{slug}}: "items[]" is iterated, and a field of it stands inside a URL; SES would print the encoded copy as one more element',
     ],
     [
       'an object iterated beside its copy for URLs',

@@ -13,6 +13,8 @@ describe('a variable in the HTML', () => {
     ['behind "<" in an attribute', '<p title="5 <{{name}}">', '<p title="5 <{{html.name}}">'],
     ['in a style', '<p style="color: {{color}}">', '<p style="color: {{html.color}}">'],
     ['more than once on lines of their own', '{{a}}\r\n{{b}}\n{{a}}', '{{html.a}}\r\n{{html.b}}\n{{html.a}}'],
+    ['on lines that end as on old Macs', 'a\r<p title="{{a}}">', 'a\r<p title="{{html.a}}">'],
+    ['behind <svg>', '<svg></svg><svg/><p id="{{a}}">', '<svg></svg><svg/><p id="{{html.a}}">'],
     ['behind characters of two units', '😀{{name}}é', '😀{{html.name}}é'],
   ])('reads the escaped copy %s', (_, html, compiled) => {
     expect(compiledHtml(html)).toBe(compiled);
@@ -88,6 +90,7 @@ describe('a variable in a URL', () => {
     ['in capitals with a line break', '<a href=" JAVA\nSCRIPT:{{x}}">', 'javascript:'],
     ['as character references', '<a href="&#106;avascript&colon;{{x}}">', 'javascript:'],
     ['in a branch', '<a href="{{#if y}}javascript:{{else}}https://{{/if}}{{x}}">', 'javascript:'],
+    ['in the other branch', '<a href="{{#if y}}https://{{else}}javascript:{{/if}}{{x}}">', 'javascript:'],
     ['split by a comment', '<a href="java{{! }}script:{{x}}">', 'javascript:'],
     ['vbscript', '<a href="vbscript:{{x}}">', 'vbscript:'],
     ['data', '<img src="data:image/png;base64,{{x}}">', 'data:'],
@@ -112,6 +115,7 @@ describe('refuses a variable where no copy is safe', () => {
     ['<style>', '<style>p { color: {{x}} }</style>', inElement('style')],
     ['<iframe>', '<iframe>{{x}}</iframe>', inElement('iframe')],
     ['<plaintext>', '<plaintext>{{x}}', inElement('plaintext')],
+    ['<svg>', '<svg><title><a href="{{x}}"></a></title></svg>', inElement('svg')],
     [
       'an event handler',
       '<p onClick="f({{x}})">',
@@ -158,7 +162,7 @@ describe('refuses a variable where no copy is safe', () => {
 
   test('and names the tag that is never closed', () => {
     expect(faultsOf({ html: '<p>\n<a title="a < b" href="{{x}}>' })).toBe(
-      'body.html:3: the tag <a title="a < b" href="{{x}}> is never closed; add its ">" or the quote that is missing before it',
+      'body.html:3: the tag <a title="a < b" href="{{x}}> is never closed; add its ">", or the quote that is missing before it',
     );
   });
 });
@@ -235,6 +239,12 @@ describe('a conditional comment', () => {
   test('is held to the same rules', () => {
     expect(faultsOf({ html: '<!--[if mso]><a href={{x}}>{{n}}</a><![endif]-->' })).toBe(
       'body.html:2: {{x}} stands in an attribute without quotes; write href="..."',
+    );
+  });
+
+  test('may not call a partial', () => {
+    expect(faultsOf({ html: '{{#* inline "p"}}x{{/inline}}<!--[if mso]>{{> p}}<![endif]-->' })).toBe(
+      'body.html:2: {{> p}} stands in a conditional comment; it may stand only in the text between elements',
     );
   });
 

@@ -35,6 +35,12 @@ describe('the link to unsubscribe', () => {
     );
   });
 
+  test('is no link to track in other elements', () => {
+    expect(compile(`${LINK}<link href="{{unsubscribe_url}}">`).html).toMatch(
+      /<link href="{{html\.unsubscribe_url}}">$/,
+    );
+  });
+
   test('leaves other links tracked', () => {
     expect(compile(`<a href="https://x">${LINK}`).html).toMatch(/^<a href="https:\/\/x"><a ses:no-track /);
   });
@@ -91,6 +97,12 @@ describe('the link to unsubscribe', () => {
     [
       'stands only in a title',
       '<title>{{unsubscribe_url}}</title>',
+      1,
+      `stands only where it is no link; ${hidden}`,
+    ],
+    [
+      'stands only in an element that is no link',
+      '<link href="{{unsubscribe_url}}">',
       1,
       `stands only where it is no link; ${hidden}`,
     ],

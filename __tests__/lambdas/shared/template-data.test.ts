@@ -90,6 +90,12 @@ describe('recipientData', () => {
     );
   });
 
+  test('copies what is read by name and what is read by iteration of one object', () => {
+    const html = '{{#each o}}{{x}}{{#if t}}{{/if}}{{/each}}{{o.b.y}}';
+    const { html: copy } = dataOf({ html }, { o: { a: { x: 1, y: 2 }, b: { x: 3, y: 4, z: 5 } } });
+    expect(copy).toEqual({ ...escapedLink, o: { a: { x: 1, t: false }, b: { x: 3, y: 4, t: false } } });
+  });
+
   test('keeps the whole of an object that is only tested, so that it is as empty as it was', () => {
     const text = '{{#if a}}x{{/if}}{{#if b}}x{{/if}}{{#if c}}x{{/if}}';
     const { a, b, c } = dataOf({ text }, { a: { x: { y: ['z'] } }, b: [], c: [0] });

@@ -1,0 +1,111 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CreateEmailTemplateCommand, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
+import startPeer from 'aws-ses-v2-local';
+import { type Bench, FROM, REGION, startBench } from './support';
+
+/** Templates and data that both render; a missing attribute is not among them, for the peer prints nothing for it. */
+const CASES = {
+  'names and paths': {
+    content: {
+      Subject: '{{user.first}} & {{ shop }}',
+      Html: '<b>{{user.first}}</b>',
+      Text: '{{user.first}}',
+    },
+    defaults: { user: { first: 'you', last: 'there' }, shop: 'Müller <Söhne>' },
+    replacement: { user: { first: 'Ada "A" O\'Neil' } },
+  },
+  'conditions and lists': {
+    content: {
+      Subject: '{{#if vip}}VIP {{/if}}Hello',
+      Html: '<ul>{{#each items}}<li>{{@index}} {{this.name}}{{#unless @last}},{{/unless}}</li>{{/each}}</ul>',
+      Text: '{{#each items}}{{name}} {{else}}nothing{{/each}}{{#if none}}a{{else}}b{{/if}}',
+    },
+    defaults: { vip: false, items: [{ name: 'x' }, { name: 'y' }, { name: 'z' }], none: '' },
+    replacement: { vip: true, items: [{ name: 'one' }, { name: 'two' }] },
+  },
+  'partials, with and lookup': {
+    content: {
+      Subject: '{{lookup names 1}}',
+      Html: '{{#* inline "line"}}<p>{{city}}</p>{{/inline}}{{#with address}}{{> line}}{{/with}}',
+      Text: '{{#with address}}{{city}} {{../sender}}{{/with}}',
+    },
+    defaults: { names: ['a', 'b'], address: { city: 'Bonn', zip: '53111' }, sender: 'Shop' },
+    replacement: { address: { city: 'Köln' } },
+  },
+  'white space, comments and numbers': {
+    content: {
+      Subject: '{{! not shown }}{{percent}}%',
+      Html: '<p>\n  {{~ percent ~}}  \n</p>{{!-- {{hidden}} --}}',
+      Text: 'a\r\n{{percent}}\n\n{{flag}}\\{{raw}}',
+    },
+    defaults: { percent: 0, flag: false },
+    replacement: { percent: 20 },
+  },
+} as const;
+
+let peer: Server;
+let peerUrl: string;
+let peerClient: SESv2Client;
+let bench: Bench;
+beforeAll(async () => {
+  // The peer takes no port 0.
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  peer = await startPeer({ host: '127.0.0.1', port });
+  peerUrl = `http://127.0.0.1:${port}`;
+  peerClient = new SESv2Client({
+    endpoint: peerUrl,
+    region: REGION,
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+  });
+});
+afterAll(async () => {
+  peerClient.destroy();
+  await new Promise((resolve) => {
+    peer.close(resolve);
+    peer.closeAllConnections();
+  });
+});
+beforeEach(async () => {
+  bench = await startBench();
+  await fetch(`${peerUrl}/clear-store`, { method: 'POST' });
+});
+afterEach(() => bench.close());
+
+interface PeerMail {
+  readonly subject: string;
+  readonly body: { readonly html: string; readonly text: string };
+}
+
+describe('aws-ses-v2-local, an independent peer', () => {
+  it.each(Object.entries(CASES))(
+    'renders the same: %s',
+    async (_name, { content, defaults, replacement }) => {
+      const create = new CreateEmailTemplateCommand({ TemplateName: 'peer', TemplateContent: content });
+      const entry = (data: object) => ({
+        Destination: { ToAddresses: ['ada@example.com'] },
+        ReplacementEmailContent: { ReplacementTemplate: { ReplacementTemplateData: JSON.stringify(data) } },
+      });
+      const send = new SendBulkEmailCommand({
+        FromEmailAddress: FROM,
+        DefaultContent: { Template: { TemplateName: 'peer', TemplateData: JSON.stringify(defaults) } },
+        BulkEmailEntries: [entry(replacement), entry({})],
+      });
+      for (const client of [peerClient, bench.client]) {
+        await client.send(create);
+        const { BulkEmailEntryResults } = await client.send(send);
+        expect(BulkEmailEntryResults?.map(({ Status }) => Status)).toEqual(['SUCCESS', 'SUCCESS']);
+      }
+      await bench.ses.settled();
+      const store = (await (await fetch(`${peerUrl}/store`)).json()) as { emails: PeerMail[] };
+
+      const theirs = store.emails.map(({ subject, body }) => ({ subject, html: body.html, text: body.text }));
+      const ours = bench.ses.outbox.all().map(({ subject, html, text }) => ({ subject, html, text }));
+      expect(theirs).toHaveLength(2);
+      expect(ours).toEqual(theirs);
+    },
+  );
+});

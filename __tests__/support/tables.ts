@@ -1,24 +1,27 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoClient } from '../../lambdas/shared/dynamodb';
+import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { dynamoClient, fromItem } from '../../lambdas/shared/dynamodb';
 import { createDynamoDb } from '../../tools/local/dynamodb';
 import { serve } from '../../tools/local/http-server';
 
-export const LEDGER = 'shop-prod-ledger';
-export const SUPPRESSION = 'shop-prod-suppression';
-
-/** The project's tables in a database on this machine, with the client that the functions use. */
+/** The tables of a deployed stack on a local DynamoDB in memory, and the functions' own client for them. */
 export interface Tables {
   readonly client: DynamoDBClient;
-  /** Where the database listens. */
   readonly url: string;
+  readonly ledger: string;
+  readonly suppression: string;
+  /** Every item of a table by its keys, sets as sorted lists so that equal items are equal. */
+  dump(table: string): Promise<Record<string, Record<string, unknown>>>;
   stop(): Promise<void>;
 }
 
-/** Empty tables as `SendLedger` and `SuppressionList` make them. */
+const account = { accountId: '000000000000', region: 'eu-central-1' };
+const names = { ledger: 'shop-dev-ledger', suppression: 'shop-dev-suppression' };
+
 export async function startTables(): Promise<Tables> {
-  const database = await createDynamoDb({ account: { accountId: '000000000000', region: 'eu-central-1' } });
+  const database = await createDynamoDb({ account });
+  const server = await serve(database.service);
   await database.createTable({
-    name: LEDGER,
+    name: names.ledger,
     hashKey: 'pk',
     rangeKey: 'sk',
     attributes: [
@@ -27,20 +30,40 @@ export async function startTables(): Promise<Tables> {
     ],
     ttlAttribute: 'expiresAt',
   });
-  await database.createTable({ name: SUPPRESSION, hashKey: 'pk', attributes: [{ name: 'pk', type: 'S' }] });
-  const server = await serve(database.service);
+  await database.createTable({
+    name: names.suppression,
+    hashKey: 'pk',
+    attributes: [{ name: 'pk', type: 'S' }],
+  });
   const client = dynamoClient({
     endpoint: server.url,
-    region: 'eu-central-1',
+    region: account.region,
     credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
   });
   return {
+    ...names,
     client,
     url: server.url,
-    stop: async () => {
+    async dump(table) {
+      const items: [string, Record<string, unknown>][] = [];
+      for await (const { Items = [] } of paginateScan({ client }, { TableName: table })) {
+        items.push(...Items.map(readItem));
+      }
+      return Object.fromEntries(items.sort(([a], [b]) => (a < b ? -1 : 1)));
+    },
+    async stop() {
       client.destroy();
       await server.close();
       await database.close();
     },
   };
+}
+
+function readItem(item: Record<string, AttributeValue>): [string, Record<string, unknown>] {
+  const { pk, sk, ...fields } = fromItem(item);
+  const plain = Object.entries(fields).map(([name, value]) => [
+    name,
+    value instanceof Set ? [...value].sort() : value,
+  ]);
+  return [sk === undefined ? String(pk) : `${pk} ${sk}`, Object.fromEntries(plain)];
 }

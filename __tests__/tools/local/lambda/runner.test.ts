@@ -66,6 +66,7 @@ describe('a function', () => {
       PATH: process.env.PATH,
       LANG: 'en_US.UTF-8',
       TZ: ':UTC',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4510',
       BUCKET: 'shop',
       NODE_OPTIONS: '--enable-source-maps',

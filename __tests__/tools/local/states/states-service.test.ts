@@ -17,7 +17,6 @@ import {
 import { type RunningServer, serve } from '../../../../tools/local/http-server';
 import type { Executions } from '../../../../tools/local/states/executions';
 import { statesService } from '../../../../tools/local/states/states-service';
-import type { StatusChangeEvent } from '../../../../tools/local/states/status-change';
 import {
   EXECUTION_ARN,
   executionsOf,
@@ -26,6 +25,7 @@ import {
   MACHINE_ARN,
   ROLE_ARN,
   START,
+  testValidity,
 } from '../support/state-machines';
 
 const DEFINITION = {
@@ -39,19 +39,15 @@ const DEFINITION = {
 let server: RunningServer;
 let client: SFNClient;
 let executions: Executions;
-let events: StatusChangeEvent[];
 /** Lets the executions that wait go on. */
 let release: () => void;
 
 beforeEach(async () => {
-  events = [];
   const world = fakeWorld({ send: (payload) => payload });
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  executions = executionsOf(DEFINITION, { ...world.ports, sleep: () => released }, (event) =>
-    events.push(event),
-  );
+  executions = executionsOf(DEFINITION, { ...world.ports, sleep: () => released });
   server = await serve(statesService(executions));
   client = new SFNClient({
     endpoint: server.url,
@@ -160,11 +156,8 @@ test.each(['x'.repeat(80), "weekly.promo_tion-20261130T090000Z(1)'!+=@"])(
   },
 );
 
-test('refuses an input that is not JSON', async () => {
+test('refuses an input that is not JSON, or over 262,144 bytes', async () => {
   await expect(start('run-1', '{')).rejects.toThrow(InvalidExecutionInput);
-});
-
-test('refuses an input over 262,144 bytes', async () => {
   await expect(start('run-1', `"${'x'.repeat(262_143)}"`)).rejects.toMatchObject({
     name: 'ValidationException',
     message: 'input: at most 262144 bytes are taken, got 262145',
@@ -192,9 +185,7 @@ test('names what does not exist', async () => {
 
 test('lists executions from the newest back, by status and page by page', async () => {
   for (const name of ['a', 'b', 'c']) await start(name);
-  await finish('a');
-  await finish('b');
-  await finish('c');
+  for (const name of ['a', 'b', 'c']) await finish(name);
   await executions.start(MACHINE_ARN, '{"rest":"soon"}', 'd').ended;
   const names = async (input: object = {}) => {
     const { executions: found = [], nextToken } = await client.send(
@@ -304,3 +295,5 @@ test('names an operation and a field that are not known here', async () => {
     message: 'ListExecutions: exactly one of stateMachineArn and mapRunArn is wanted',
   });
 });
+
+testValidity();

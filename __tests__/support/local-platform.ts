@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { type BringUpOptions, bringUp, type Platform } from '../../tools/local/platform/bring-up';
+import { synthesizeLocal } from '../../tools/local/synthesize-local';
+
+type Changes = (json: SynthesizedJson) => void;
+/** The Terraform JSON of a stack, as far as tests take things out of it. */
+export interface SynthesizedJson {
+  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+/** A stack that is up, with clients that act for a person who may do everything. */
+export interface LocalPlatform {
+  readonly platform: Platform;
+  readonly ses: SESv2Client;
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  readonly bucket: string;
+  readonly stateMachineArn: string;
+  /** Lines of all functions so far. */
+  readonly log: readonly string[];
+  /** What the platform told as a problem so far. */
+  readonly problems: readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Synthesizes the stack of this machine into a folder of its own, changes it where a test takes something out, and brings it up.
+ */
+export async function upWith(
+  changes: Changes = () => undefined,
+  options: Partial<BringUpOptions> = {},
+): Promise<LocalPlatform> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'local-'));
+  const stackFolder = synthesizeLocal(path.join(folder, 'cdktf.out'));
+  const file = path.join(stackFolder, 'cdk.tf.json');
+  const json = JSON.parse(readFileSync(file, 'utf8')) as SynthesizedJson;
+  changes(json);
+  writeFileSync(file, JSON.stringify(json));
+  const log: string[] = [];
+  const problems: string[] = [];
+  const platform = await bringUp({
+    stackFolder,
+    stateFolder: path.join(folder, 'state'),
+    timeScale: 1000,
+    onLog: ({ line }) => void log.push(line),
+    onProblem: (problem) => void problems.push(problem),
+    ...options,
+  });
+  const config = { endpoint: platform.url, region: platform.account.region, credentials: platform.operator };
+  const clients = { ses: new SESv2Client(config), s3: new S3Client(config), sfn: new SFNClient(config) };
+  return {
+    platform,
+    ...clients,
+    bucket: text(platform, 'aws_s3_bucket', 'bucket'),
+    stateMachineArn: text(platform, 'aws_sfn_state_machine', 'arn'),
+    log,
+    problems,
+    close: async () => {
+      for (const client of Object.values(clients)) client.destroy();
+      await platform.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** An attribute of the one resource of a type. */
+function text({ stack }: Platform, type: string, attribute: string): string {
+  const [only, ...others] = stack.ofType(type);
+  if (!only || others.length > 0) throw new Error(`not one ${type}`);
+  return only.text(attribute);
+}
+
+/** Waits until `found` gives something, for at most `seconds`. */
+export async function eventually<T>(
+  found: () => T | undefined | Promise<T | undefined>,
+  seconds = 20,
+): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+    const value = await found();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`nothing after ${seconds} seconds`);
+}

@@ -1,0 +1,257 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../../../lambdas/shared/user-error';
+import type { LocalAccount } from '../arn';
+import { createDynamoDb } from '../dynamodb';
+import { type RunningServer, serve } from '../http-server';
+import { stackEnvironment } from '../iam/stack-environment';
+import { stackPolicies } from '../iam/stack-policies';
+import { createKms } from '../kms';
+import { lambdaService } from '../lambda/lambda-service';
+import { LambdaRunner, type LogEntry } from '../lambda/runner';
+import { startMessaging } from '../messaging/messaging';
+import { createS3 } from '../s3/index';
+import { ScheduleRunner } from '../schedules/schedule-runner';
+import { schedulerService } from '../schedules/scheduler-service';
+import { Schedules } from '../schedules/schedules';
+import type { LocalService } from '../service';
+import { createSes, type SesOptions } from '../ses/index';
+import { type Sleep, sleeper } from '../sleep';
+import { startSqsTrigger } from '../sqs-trigger';
+import { Executions, type StateMachineSource } from '../states/executions';
+import { lambdaTask } from '../states/lambda-task';
+import { statesService } from '../states/states-service';
+import { awsComputed, OPERATOR_ROLE } from '../terraform/computed';
+import { loadStack, stackRegion } from '../terraform/stack';
+import { AccessControl } from './access-control';
+import { callers } from './callers';
+import { eventRules } from './event-rules';
+import { deliverToTarget, scheduleTarget } from './event-targets';
+import { type GatewayCall, gateway } from './gateway';
+import { httpApi } from './http-api';
+import { createSchedules, functionsOf, type StackFunction, stateMachinesOf } from './stack-compute';
+import { createSesResources } from './stack-ses';
+import { createBuckets, createTables, keysOf } from './stack-storage';
+
+export interface BringUpOptions {
+  /** Folder of a synthesized stack, with `cdk.tf.json` and its assets. */
+  readonly stackFolder: string;
+  /** Where tables, objects, keys and mails are kept between starts. */
+  readonly stateFolder: string;
+  /** How many times as fast waits of the state machine pass; functions run on the real clock. @default 1 */
+  readonly timeScale?: number;
+  /** The SES account and how its events travel. */
+  readonly ses?: Pick<SesOptions, 'account' | 'events'>;
+  readonly onLog?: (entry: LogEntry) => void;
+  /** Hears of each allowed AWS call before it is made. */
+  readonly onCall?: (call: GatewayCall) => Promise<void>;
+  /** Told what should not happen, such as an event that a topic refused. */
+  readonly onProblem?: (problem: string) => void;
+}
+
+/** The account that fauxqs knows. */
+const ACCOUNT_ID = '000000000000';
+
+export type Platform = Awaited<ReturnType<typeof bringUp>>;
+
+/**
+ * Brings a synthesized stack up on local servers, behind one port of 127.0.0.1: everything is made from what the stack says,
+ * and every call between its parts is checked against its policies.
+ *
+ * @throws UserError naming a resource type, attribute or expression that is not supported here
+ */
+export async function bringUp(options: BringUpOptions) {
+  const open: Closer[] = [];
+  try {
+    return await startAll(options, open);
+  } catch (error) {
+    await closeAll(open);
+    throw error;
+  }
+}
+
+/** Ends one thing that was started. */
+type Closer = () => unknown;
+
+/** Ends everything, what was started last first. */
+async function closeAll(open: readonly Closer[]): Promise<void> {
+  for (const close of open.toReversed()) await close();
+}
+
+async function startAll(options: BringUpOptions, open: Closer[]) {
+  const { stackFolder, timeScale = 1 } = options;
+  // Functions run in folders of their own, from which a relative path leads elsewhere.
+  const stateFolder = path.resolve(options.stateFolder);
+  const problem = (text: unknown): void =>
+    options.onProblem?.(text instanceof Error ? text.message : String(text));
+  await mkdir(stateFolder, { recursive: true });
+  const account: LocalAccount = { accountId: ACCOUNT_ID, region: stackRegion(stackFolder) };
+  // The port is in what the stack is resolved to, so it listens before anything is there.
+  let service: LocalService = async () => ({ status: 503, body: 'the local platform is starting\n' });
+  const server = await serve((request) => service(request));
+  open.push(() => server.close());
+  const stack = loadStack(stackFolder, { computed: awsComputed({ ...account, port: portOf(server) }) });
+  const access = new AccessControl(account, stackPolicies(stack, account));
+  const functions = functionsOf(stack);
+  const machines = stateMachinesOf(stack);
+  assertTrust(access, functions, machines);
+  const keys = callers(functions, access);
+
+  const dynamoDb = await createDynamoDb({ folder: path.join(stateFolder, 'dynamodb'), account });
+  open.push(() => dynamoDb.close());
+  await createTables(stack, dynamoDb);
+  const s3 = await createS3({ folder: path.join(stateFolder, 's3') });
+  open.push(() => s3.close());
+  await createBuckets(stack, s3);
+  const kms = await createKms({ folder: path.join(stateFolder, 'kms'), account, keys: keysOf(stack) });
+  const messaging = await startMessaging(stack, account, access);
+  open.push(() => messaging.stop());
+  const metrics: { readonly namespace: string; readonly name: string; readonly value: number }[] = [];
+  const ses = createSes({
+    ...account,
+    ...options.ses,
+    publish: (topicArn, message) =>
+      messaging.publishFor('ses.amazonaws.com', sourceSet(stack), topicArn, message),
+    metric: (namespace, name, _dimensions, value) => metrics.push({ namespace, name, value }),
+    report: problem,
+    callerOf: (request) => keys.nameOf(String(request.headers.authorization ?? '')),
+  });
+  const sesState = path.join(stateFolder, 'ses.json');
+  const kept = await readFile(sesState, 'utf8').catch(() => undefined);
+  if (kept !== undefined) ses.import(JSON.parse(kept));
+  open.push(async () => {
+    await ses.settled();
+    await writeFile(sesState, JSON.stringify(ses.export()));
+  });
+  await createSesResources(stack, ses);
+
+  const sleep: Sleep = sleeper(timeScale);
+  const runner = new LambdaRunner({
+    functions,
+    region: account.region,
+    codeFolder: path.join(stateFolder, 'code'),
+    endpointUrl: () => server.url,
+    credentials: (name) => keys.credentialsOf(name),
+    sleep,
+    onLog: (entry) => options.onLog?.(entry),
+  });
+  open.push(() => runner.close());
+  const targets = { access, runner, messaging, account };
+  const rules = eventRules(stack);
+  const publishEvent = async (event: object): Promise<void> => {
+    for (const delivery of rules(event)) await deliverToTarget(delivery, targets).catch(problem);
+  };
+  const executions = new Executions({
+    region: account.region,
+    stateMachines: machines,
+    ports: {
+      task: lambdaTask(async (reference, payload, roleArn) => {
+        keys.assertMay('states.amazonaws.com', roleArn, 'lambda:InvokeFunction', reference);
+        return runner.invoke(reference, payload);
+      }),
+      sleep,
+      timer: sleeper(),
+      now: Date.now,
+      random: Math.random,
+    },
+    onStatusChange: (event) => void publishEvent(event),
+  });
+  open.push(() => executions.stopAll({ error: 'Local.Stopped', cause: 'the local platform was stopped' }));
+  const schedules = new Schedules(account, Date.now);
+  createSchedules(stack, schedules);
+  const scheduleRunner = new ScheduleRunner({
+    schedules,
+    now: Date.now,
+    timer: sleeper(),
+    sleep,
+    onError: problem,
+    ...scheduleTarget({ ...targets, executions }),
+  });
+  open.push(() => scheduleRunner.stop());
+  service = gateway({
+    services: {
+      dynamodb: dynamoDb.service,
+      s3: s3.service,
+      kms,
+      ses: ses.service,
+      sns: messaging.service,
+      sqs: messaging.service,
+      states: statesService(executions),
+      scheduler: schedulerService(schedules),
+      lambda: lambdaService(runner),
+    },
+    unsigned: httpApi(stack, runner, access),
+    access,
+    environment: stackEnvironment(stack, account),
+    callerOf: (accessKeyId) => keys.callerOf(accessKeyId),
+    ...(options.onCall && { onCall: options.onCall }),
+  });
+  const triggers = stack.ofType('aws_lambda_event_source_mapping').map((mapping) => {
+    const queueArn = mapping.text('event_source_arn');
+    const name = mapping.text('function_name');
+    const [scaling] = mapping.blocks('scaling_config');
+    return startSqsTrigger({
+      queue: messaging.triggerQueue(queueArn),
+      queueArn,
+      invoke: async (payload) => {
+        keys.assertMayConsume(name, queueArn);
+        return runner.invoke(name, payload);
+      },
+      batchSize: Number(mapping.argument('batch_size') ?? 10),
+      windowSeconds: Number(mapping.argument('maximum_batching_window_in_seconds') ?? 0) / timeScale,
+      maximumConcurrency: Number(scaling?.maximum_concurrency ?? 5),
+      reportBatchItemFailures: JSON.stringify(mapping.argument('function_response_types') ?? []).includes(
+        'ReportBatchItemFailures',
+      ),
+      ...(timeScale > 1 && { retrySeconds: 0 }),
+      now: Date.now,
+      sleep,
+      onError: problem,
+    });
+  });
+
+  open.push(() => Promise.all(triggers.map((trigger) => trigger.stop())));
+
+  return {
+    url: server.url,
+    account,
+    stack,
+    access,
+    ses,
+    messaging,
+    executions,
+    schedules,
+    scheduleRunner,
+    runner,
+    metrics,
+    publishEvent,
+    /** Credentials of a person who may do everything that no resource's policy denies. */
+    operator: keys.credentialsOf(OPERATOR_ROLE),
+    sweepExpired: () => dynamoDb.sweepExpired(new Date()),
+    /** Ends everything that was started, and keeps what a second start goes on with. */
+    close: () => closeAll(open),
+  };
+}
+
+/** A function or a state machine whose role does not let its service take it on can't be made on AWS. */
+function assertTrust(
+  access: AccessControl,
+  functions: readonly StackFunction[],
+  machines: readonly StateMachineSource[],
+): void {
+  const refusals = [
+    ...functions.map(({ arn, roleArn }) => access.refusalOfTrust('lambda.amazonaws.com', arn, roleArn)),
+    ...machines.map(({ arn, roleArn }) => access.refusalOfTrust('states.amazonaws.com', arn, roleArn)),
+  ].filter((refusal) => refusal !== undefined);
+  if (refusals.length > 0) throw new UserError(['roles that can not be taken on:', ...refusals].join('\n  '));
+}
+
+/** What SES publishes for: the configuration set, which is its source in the topic's policy. */
+function sourceSet(stack: ReturnType<typeof loadStack>): string {
+  const [set] = stack.ofType('aws_sesv2_configuration_set');
+  return set?.text('arn') ?? '';
+}
+
+function portOf({ url }: RunningServer): number {
+  return Number(new URL(url).port);
+}

@@ -1,0 +1,62 @@
+import { arnOf, type LocalAccount } from '../arn';
+import { requestContext } from '../iam/match';
+import type { LambdaRunner } from '../lambda/runner';
+import type { Messaging } from '../messaging/messaging';
+import { type DeliveryPorts, TargetError } from '../schedules/deliver';
+import type { Executions } from '../states/executions';
+import type { AccessControl } from './access-control';
+import type { RuleDelivery } from './event-rules';
+import { roleNameOf } from './stack-compute';
+
+export interface Targets {
+  readonly access: AccessControl;
+  readonly runner: LambdaRunner;
+  readonly messaging: Messaging;
+  readonly account: LocalAccount;
+}
+
+const EVENTS = 'events.amazonaws.com';
+
+/** Gives a target of a rule its event: a topic, or a function. Fails where the target's policy keeps EventBridge out. */
+export async function deliverToTarget(
+  { ruleArn, targetArn, input }: RuleDelivery,
+  targets: Targets,
+): Promise<void> {
+  const { access, runner, messaging } = targets;
+  if (targetArn.includes(':sns:')) {
+    await messaging.publishFor(EVENTS, ruleArn, targetArn, input);
+  } else if (targetArn.includes(':lambda:')) {
+    const refusal = access.refusalOf(access.service(EVENTS, ruleArn), [
+      { action: 'lambda:InvokeFunction', resource: targetArn, context: requestContext({}) },
+    ]);
+    if (refusal) throw new Error(refusal.message);
+    runner.invokeAsync(targetArn, input);
+  } else {
+    throw new Error(`a rule's target ${targetArn} is not supported here`);
+  }
+}
+
+/** How schedules reach their targets and their dead-letter queues, each in the role of the schedule. */
+export function scheduleTarget({
+  access,
+  runner,
+  messaging,
+  account,
+  executions,
+}: Targets & { readonly executions: Executions }): Pick<DeliveryPorts, 'invoke' | 'deadLetter'> {
+  return {
+    invoke: async (target, input = '{}', schedule) => {
+      const group = arnOf(account, 'scheduler', `schedule-group/${schedule.group}`);
+      const trust = access.refusalOfTrust('scheduler.amazonaws.com', group, target.roleArn);
+      if (trust !== undefined) throw new TargetError('AccessDeniedException', trust, false);
+      const action = target.arn.includes(':states:') ? 'states:StartExecution' : 'lambda:InvokeFunction';
+      const refusal = access.refusalOf(access.role(roleNameOf(target.roleArn), schedule.name), [
+        { action, resource: target.arn, context: requestContext({}) },
+      ]);
+      if (refusal) throw new TargetError('AccessDeniedException', refusal.message, false);
+      if (action === 'states:StartExecution') executions.start(target.arn, input);
+      else runner.invokeAsync(target.arn, input);
+    },
+    deadLetter: ({ queueArn, body, attributes }) => messaging.send(queueArn, body, attributes),
+  };
+}

@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import { UserError } from '../../../lambdas/shared/user-error';
+import { accessDenied } from '../iam/access-denied';
+import {
+  type ActionEnvironment,
+  type AwsService,
+  needsBody,
+  requestedOperation,
+  serviceSignedFor,
+} from '../iam/actions';
+import type { Caller } from '../iam/authorize';
+import { type LocalService, readBody, type ServiceRequest, type ServiceResponse } from '../service';
+import type { AccessControl } from './access-control';
+
+/** A request that the gateway let through, for whoever watches. */
+export interface GatewayCall {
+  readonly caller: Caller;
+  readonly service: AwsService;
+  readonly operation: string;
+  /** Token of the session that made it; a function's process has one of its own. */
+  readonly sessionToken: string | undefined;
+}
+
+export interface GatewayOptions {
+  readonly services: Readonly<Partial<Record<AwsService, LocalService>>>;
+  /** Requests that no AWS client signed: the HTTP API. */
+  readonly unsigned: LocalService;
+  readonly access: AccessControl;
+  readonly environment: ActionEnvironment;
+  /** The caller by access key; undefined for a key that nobody was given. */
+  readonly callerOf: (accessKeyId: string) => Caller | undefined;
+  /** Hears of each call before the service does; a rejection keeps it from the service. */
+  readonly onCall?: (call: GatewayCall) => Promise<void>;
+}
+
+/** `Credential=KEY/DATE/REGION/SERVICE/aws4_request` of a signature (AWS General Reference, "Signature Version 4"). */
+const CREDENTIAL = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/;
+
+/**
+ * The one port of all services. The signature says who calls and which service (it is not verified: nothing here is
+ * reachable from outside this machine); the call goes on only when the caller's role and the resource's policy let it.
+ */
+export function gateway(options: GatewayOptions): LocalService {
+  return async (request) => {
+    const [, accessKeyId = '', signedFor = ''] =
+      CREDENTIAL.exec(String(request.headers.authorization ?? '')) ?? [];
+    if (signedFor === '') return options.unsigned(request);
+    const service = serviceSignedFor(signedFor);
+    const handler = service && options.services[service];
+    if (!service || !handler) return plain(501, `the local platform has no service ${signedFor}`);
+    const caller = options.callerOf(accessKeyId);
+    if (!caller) return plain(403, `the access key ${accessKeyId} belongs to nobody here`);
+    return answer(options, { service, handler, caller }, request);
+  };
+}
+
+async function answer(
+  { access, environment, onCall }: GatewayOptions,
+  { service, handler, caller }: { service: AwsService; handler: LocalService; caller: Caller },
+  request: ServiceRequest,
+): Promise<ServiceResponse> {
+  const body = needsBody(service, request) ? await readBody(request.body) : undefined;
+  try {
+    const { operation, accesses } = requestedOperation(
+      service,
+      { ...request, body: body?.toString('utf8') ?? '' },
+      environment,
+    );
+    const refusal = access.refusalOf(caller, accesses);
+    if (refusal) {
+      return accessDenied(
+        service,
+        { action: refusal.access.action, message: refusal.message },
+        request.method,
+      );
+    }
+    await onCall?.({ caller, service, operation, sessionToken: header(request, 'x-amz-security-token') });
+  } catch (error) {
+    // A request that can't be judged is not let through, and whoever sent it reads why.
+    if (error instanceof UserError) return plain(501, error.message);
+    throw error;
+  }
+  return handler(body ? { ...request, body: Readable.from([body]) } : request);
+}
+
+function header({ headers }: ServiceRequest, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function plain(status: number, text: string): ServiceResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${text}\n` };
+}

@@ -7,6 +7,8 @@ module.exports = {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/tools/jest-transform.cjs' },
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.local', '<rootDir>/.cache'],
+  // Tests with real servers and processes take their time on a busy machine; a hang still ends.
+  testTimeout: 60_000,
   // One worker a core: these suites are short and bound by the processor.
   maxWorkers: '100%',
 };

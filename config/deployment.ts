@@ -77,7 +77,7 @@ export const deployersSchema = list(
     }),
   {
     about:
-      'IAM roles and users besides those of this project that may write under `runs/` and `suppression/`: whoever runs Terraform, and operators.',
+      'IAM roles and users besides those of this project that may write under `runs/` and `suppression/`: whoever runs Terraform, and operators. None: whoever applies the stack, at each apply anew; as soon as you list one, list the role that applies too.',
     allowed: "a list of ARNs such as ['arn:aws:iam::123456789012:role/deploy-*']",
   },
 ).default([]);

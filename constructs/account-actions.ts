@@ -9,6 +9,8 @@ export const ACCOUNT_ACTIONS = {
   readAccount: 'ses:GetAccount',
   /** The names of all templates. */
   listTemplates: 'ses:ListEmailTemplates',
+  /** The verified identities, which in the sandbox are the only recipients beside the simulator. */
+  listIdentities: 'ses:ListEmailIdentities',
 } as const;
 
 /** Grants one of {@link ACCOUNT_ACTIONS} on the account. */

@@ -128,6 +128,7 @@ function createBuildAudience(scope: Construct, props: CampaignFunctionsProps): N
       ...(props.maxRecipients !== undefined && { MAX_RECIPIENTS: String(props.maxRecipients) }),
     },
   });
+  bucket.grantList(lambda);
   bucket.grantRead(lambda, [
     objectKeys.campaignsPrefix,
     objectKeys.subscribersPrefix,
@@ -137,6 +138,7 @@ function createBuildAudience(scope: Construct, props: CampaignFunctionsProps): N
   bucket.grantWrite(lambda, [objectKeys.runsPrefix]);
   ledger.grantRead(lambda);
   ledger.grantRecord(lambda);
+  grantAccountAction(lambda, 'listIdentities');
   return lambda;
 }
 

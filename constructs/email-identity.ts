@@ -159,10 +159,10 @@ export class EmailIdentity extends Construct {
     });
     if (mode === 'import') {
       // Not importFrom(): it asks a terraform binary for its version at synth.
-      const stack = TerraformStack.of(this);
-      stack.addOverride('import', [
-        { to: `aws_sesv2_email_identity.${identity.friendlyUniqueId}`, id: this.domain },
-      ]);
+      addImport(TerraformStack.of(this), {
+        to: `aws_sesv2_email_identity.${identity.friendlyUniqueId}`,
+        id: this.domain,
+      });
     }
     return identity;
   }
@@ -244,7 +244,7 @@ export class EmailIdentity extends Construct {
   }
 
   /**
-   * May send from this domain with this configuration set and the templates of this deployment. SES checks all three ARNs
+   * May send from this domain with this configuration set and the templates of this deployment. SES checks all those ARNs
    * apart (aws-cdk#34402, medplum#10102). `SendBulkEmail` knows no from-address condition, so the sender is held to the
    * settings in code. The v1 names are there because SES has checked templated sends under them.
    */
@@ -254,6 +254,8 @@ export class EmailIdentity extends Construct {
       actions: ['ses:SendEmail', 'ses:SendBulkEmail', 'ses:SendTemplatedEmail', 'ses:SendBulkTemplatedEmail'],
       resources: [
         this.identityArn,
+        // Where an address of the domain has an identity of its own, SES asks for that one.
+        this.deployment.arnOf('ses', `identity/*@${this.domain}`),
         this.configurationSet.configurationSetArn,
         this.deployment.arnOf('ses', `template/${this.deployment.prefix}-*`),
       ],
@@ -265,4 +267,18 @@ function dmarcValue(dmarc: { readonly policy: string; readonly reportTo?: string
   return [`v=DMARC1`, `p=${dmarc.policy}`, ...(dmarc.reportTo ? [`rua=mailto:${dmarc.reportTo}`] : [])].join(
     '; ',
   );
+}
+
+interface ImportBlock {
+  readonly to: string;
+  readonly id: string;
+}
+
+const importBlocks = new WeakMap<TerraformStack, ImportBlock[]>();
+
+/** Adds an import block to those of the stack: an override would replace them. */
+function addImport(stack: TerraformStack, block: ImportBlock): void {
+  const blocks = [...(importBlocks.get(stack) ?? []), block];
+  importBlocks.set(stack, blocks);
+  stack.addOverride('import', blocks);
 }

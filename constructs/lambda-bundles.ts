@@ -105,7 +105,7 @@ function inputsHash(root: string): string {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
     .sort();
-  for (const file of ['package-lock.json', ...sources])
+  for (const file of ['package-lock.json', 'tsconfig.json', ...sources])
     hash.update(`\0${file}\0`).update(readFileSync(path.join(root, file)));
   return hash.digest('hex').slice(0, 32);
 }

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { loadSettings } from '../config/load';
 import { projectRoot } from '../constructs/project-root';
+import settings from '../settings';
 
 const stacksFolder = path.join(projectRoot(), 'cdktf.out', 'stacks');
 
@@ -32,5 +34,7 @@ function report(): void {
   }
 }
 
+// Before anything is removed: a slip in the settings must not cost the last good synth.
+loadSettings(settings);
 clean();
 void import('../main').then(report);

@@ -55,9 +55,11 @@ test('start-run reads what a run needs, claims it and publishes its template', (
 
 test('build-audience reads lists and writes runs, and sends nothing', () => {
   expect(granted('build-audience')).toEqual([
+    allow('ListCampaignBucket', 's3:ListBucket', BUCKET),
     read('campaigns/', 'subscribers/', 'templates/', 'runs/'),
     writeRuns,
     ...ledger,
+    allow('ListIdentities', 'ses:ListEmailIdentities', '*'),
   ]);
 });
 
@@ -74,6 +76,7 @@ test('send-shard sends to those that the suppression list leaves', () => {
       ['ses:SendEmail', 'ses:SendBulkEmail', 'ses:SendTemplatedEmail', 'ses:SendBulkTemplatedEmail'],
       [
         `${SES}:identity/example.com`,
+        `${SES}:identity/*@example.com`,
         `${SES}:configuration-set/shop-test-campaigns`,
         `${SES}:template/shop-test-*`,
       ],

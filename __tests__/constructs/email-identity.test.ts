@@ -122,6 +122,16 @@ test('imports a domain that exists by an import block', () => {
   expect(out.json.import).toEqual([{ to: out.one('aws_sesv2_email_identity').address, id: 'example.com' }]);
 });
 
+test('imports each of two domains of a stack', () => {
+  const out = synthesize((stack, deployment) => {
+    const configurationSet = new ConfigurationSet(stack, 'set', { deployment });
+    for (const domain of ['example.com', 'example.org']) {
+      new EmailIdentity(stack, domain, { deployment, configurationSet, domain, mode: 'import' });
+    }
+  });
+  expect((out.json.import as { id: string }[]).map(({ id }) => id)).toEqual(['example.com', 'example.org']);
+});
+
 test('reads the DKIM tokens of a domain that exists, so that the plan shows its records', () => {
   const out = synthesize(
     (stack, deployment) => void identity(stack, deployment, { mode: 'import', dns: route53 }),
@@ -164,6 +174,7 @@ test('grants sending on identity, configuration set and templates', () => {
       actions: ['ses:SendEmail', 'ses:SendBulkEmail', 'ses:SendTemplatedEmail', 'ses:SendBulkTemplatedEmail'],
       resources: [
         'arn:aws:ses:eu-central-1:111122223333:identity/example.com',
+        'arn:aws:ses:eu-central-1:111122223333:identity/*@example.com',
         'arn:aws:ses:eu-central-1:111122223333:configuration-set/shop-test-campaigns',
         'arn:aws:ses:eu-central-1:111122223333:template/shop-test-*',
       ],

@@ -36,7 +36,7 @@ export function alarmTable(watched: Watched): readonly Alarm[] {
 }
 
 /** SES itself judges these rates over what it calls a representative volume: fractions, not counts, so no volume guard. */
-function reputationAlarms({ bounceRate, complaintRate }: Watched): Alarm[] {
+function reputationAlarms({ bounceRate, complaintRate, guard }: Watched): Alarm[] {
   const rate = (
     metric: 'BounceRate' | 'ComplaintRate',
     word: string,
@@ -48,7 +48,7 @@ function reputationAlarms({ bounceRate, complaintRate }: Watched): Alarm[] {
     section: 'reputation',
     means:
       level === 'critical'
-        ? `The account's ${word.toLowerCase()} rate is so high that SES may pause the account; the reputation guard pauses this configuration set first.`
+        ? `The account's ${word.toLowerCase()} rate is so high that SES may pause the account${guard ? '; the reputation guard pauses this configuration set first' : ''}.`
         : `The account's ${word.toLowerCase()} rate is at the line from which on SES reviews an account.`,
     watches: accountMetric(`Reputation.${metric}`, `${word} rate`, 'Average', 900),
     threshold,

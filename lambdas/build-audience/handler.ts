@@ -1,6 +1,15 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { dynamoAccountStore } from '../shared/account-adapters';
+import { systemClock } from '../shared/clock';
+import { dynamoClient } from '../shared/dynamodb';
 import { readEnvironment } from '../shared/environment';
-import { NotYetBuiltError } from '../shared/not-yet-built';
+import { createLog } from '../shared/log';
+import { dynamoRunRecords } from '../shared/run-record-store';
 import { type WorkflowStep, workflowHandler } from '../shared/workflow';
+import { createBuildAudience } from './build-audience';
+import { s3RunObjects } from './s3-objects';
+import { verifiedIdentities } from './ses-identities';
 
 /** What the handler works with. */
 export interface Dependencies {
@@ -11,13 +20,23 @@ export interface Dependencies {
 export const createHandler = ({ buildAudience }: Dependencies) =>
   workflowHandler('build-audience', buildAudience);
 
-readEnvironment('build-audience');
+const environment = readEnvironment('build-audience');
+const dynamo = dynamoClient();
+const s3 = new S3Client({
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+});
 export const handler = createHandler({
-  buildAudience: async () => {
-    throw new NotYetBuiltError(
-      'build-audience',
-      'build an audience',
-      'the reader of lists and the writer of shards are missing',
-    );
-  },
+  buildAudience: createBuildAudience({
+    runs: dynamoRunRecords(dynamo, environment.LEDGER_TABLE),
+    objects: s3RunObjects(s3, environment.BUCKET),
+    account: dynamoAccountStore(dynamo, environment.LEDGER_TABLE),
+    verifiedIdentities: () => verifiedIdentities(new SESv2Client()),
+    settings: {
+      sendRateShare: environment.SEND_RATE_SHARE,
+      maxRecipients: environment.MAX_RECIPIENTS,
+      reservedDomainsAllowed: environment.RESERVED_DOMAINS_ALLOWED,
+    },
+    clock: systemClock,
+    log: createLog('build-audience'),
+  }),
 });

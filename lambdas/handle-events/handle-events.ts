@@ -1,5 +1,6 @@
 import type { SqsBatch, SqsBatchResponse } from '../shared/aws-events';
 import type { Log } from '../shared/log';
+import { reasonOf } from '../shared/reason-of';
 import { type EventBody, type ForeignMessage, parseEventBody, type SesEvent } from '../shared/ses-event';
 
 /** An event, with the id of the message that brought it. */
@@ -77,6 +78,3 @@ async function record(
     return events.map(({ messageId }) => messageId);
   }
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

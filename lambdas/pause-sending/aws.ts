@@ -1,6 +1,5 @@
 import { PutConfigurationSetSendingOptionsCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { People, SendingSwitch } from './pause-sending';
+import type { SendingSwitch } from './pause-sending';
 
 /** By SES `PutConfigurationSetSendingOptions`; other configuration sets of the account go on. */
 export function sesSendingSwitch(client: SESv2Client): SendingSwitch {
@@ -12,15 +11,6 @@ export function sesSendingSwitch(client: SESv2Client): SendingSwitch {
           SendingEnabled: false,
         }),
       );
-    },
-  };
-}
-
-/** By the alert topic, to whoever is subscribed to it. */
-export function snsPeople(client: SNSClient, topicArn: string): People {
-  return {
-    async tell(subject, message) {
-      await client.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: message }));
     },
   };
 }

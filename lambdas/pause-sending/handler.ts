@@ -4,7 +4,8 @@ import { alarmStateChange } from '../shared/aws-events';
 import { parseOrRefuse } from '../shared/contract';
 import { readEnvironment } from '../shared/environment';
 import { createLog } from '../shared/log';
-import { sesSendingSwitch, snsPeople } from './aws';
+import { snsPeople } from '../shared/people';
+import { sesSendingSwitch } from './aws';
 import { type PauseSendingDependencies, pauseSending } from './pause-sending';
 
 /** The handler over what it works with, so that a test can give it something else. */

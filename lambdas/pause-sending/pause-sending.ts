@@ -1,16 +1,11 @@
 import type { AlarmStateChange } from '../shared/aws-events';
 import type { Log } from '../shared/log';
+import type { People } from '../shared/people';
 
 /** The switch by which mail of a configuration set is refused or let through. */
 export interface SendingSwitch {
   /** Pausing what is paused changes nothing. */
   pause(configurationSet: string): Promise<void>;
-}
-
-/** The people who look after sending. */
-export interface People {
-  /** @param subject at most 100 ASCII characters on one line, as SNS asks */
-  tell(subject: string, message: string): Promise<void>;
 }
 
 /** What {@link pauseSending} works with. */

@@ -1,8 +1,19 @@
+import { KMSClient } from '@aws-sdk/client-kms';
 import { type HttpRequest, type HttpResponse, httpRequest } from '../shared/aws-events';
+import { clientTimeouts } from '../shared/client-timeouts';
+import { systemClock } from '../shared/clock';
+import { createConsentStore } from '../shared/consent-store';
 import { parseOrRefuse } from '../shared/contract';
+import { dynamoClient } from '../shared/dynamodb';
+import { metricEmitter } from '../shared/emit-metrics';
 import { readEnvironment } from '../shared/environment';
+import { dynamoEventStore } from '../shared/ledger/dynamo-event-store';
 import { createLog } from '../shared/log';
-import { notYetUnsubscribing } from './not-yet-unsubscribing';
+import { kmsSecret, SECRET_PURPOSES } from '../shared/mac-keys';
+import { dynamoPersonUpdates } from '../shared/person-update';
+import { dynamoRunRecords } from '../shared/run-record-store';
+import { TOKEN_KEY_ID } from '../shared/unsubscribe-token';
+import { createAnswerRequest } from './answer-request';
 
 /** What the handler works with. */
 export interface Dependencies {
@@ -15,5 +26,22 @@ export const createHandler =
   async (event: unknown): Promise<HttpResponse> =>
     answer(parseOrRefuse('request to unsubscribe', httpRequest, event));
 
-readEnvironment('unsubscribe');
-export const handler = createHandler({ answer: notYetUnsubscribing(createLog('unsubscribe')) });
+const environment = readEnvironment('unsubscribe');
+const dynamo = dynamoClient();
+
+export const handler = createHandler({
+  answer: createAnswerRequest({
+    brand: { name: environment.BRAND_NAME, postalAddress: environment.POSTAL_ADDRESS },
+    tokenSecret: kmsSecret(
+      new KMSClient(clientTimeouts),
+      environment.TOKEN_KEY_ARN,
+      SECRET_PURPOSES.unsubscribeTokens(TOKEN_KEY_ID),
+    ),
+    consent: createConsentStore(dynamoPersonUpdates(dynamo, environment.SUPPRESSION_TABLE)),
+    events: dynamoEventStore(dynamo, environment.LEDGER_TABLE),
+    runs: dynamoRunRecords(dynamo, environment.LEDGER_TABLE),
+    emit: metricEmitter(environment.STACK_PREFIX),
+    now: systemClock.now,
+    log: createLog('unsubscribe'),
+  }),
+});

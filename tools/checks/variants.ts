@@ -27,7 +27,8 @@ function main(check: string | undefined): void {
     app.synth();
     return environments.map(({ environment }) => path.join(outdir, 'stacks', `${variant}-${environment}`));
   });
-  const { status } = spawnSync(path.resolve(check), stacks, { stdio: 'inherit', cwd: projectRoot() });
+  const { status, error } = spawnSync(path.resolve(check), stacks, { stdio: 'inherit', cwd: projectRoot() });
+  if (error) throw new UserError(`${check} can not be run: ${error.message}`);
   process.exitCode = status ?? 1;
 }
 

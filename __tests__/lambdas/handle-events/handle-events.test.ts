@@ -3,10 +3,14 @@ import {
   handleEvents,
   type ReceivedEvent,
 } from '../../../lambdas/handle-events/handle-events';
-import { NotYetBuiltError } from '../../../lambdas/shared/not-yet-built';
+import { dynamoRunRecords } from '../../../lambdas/shared/run-record-store';
+import { readBody } from '../../../tools/local/service';
+import { outputOf, serveForTest, surroundFunction, tablesForTest } from '../../support/function-surroundings';
 import { loadHandler } from '../../support/load-handler';
+import { aRun } from '../../support/memory-runs';
 import { recordedLog } from '../../support/recorded-log';
-import { sesEvents, snsEnvelope } from '../../support/ses-events';
+import { mail, sesEvents, snsEnvelope } from '../../support/ses-events';
+import { LIMITS } from './bench';
 
 const message = (messageId: string, body: string) => ({ messageId, body });
 const eventMessage = (messageId: string, event: object) =>
@@ -82,7 +86,7 @@ describe('handleEvents', () => {
     const { log, lines } = recordedLog();
     const recorder: EventRecorder = {
       record: async () => {
-        throw new NotYetBuiltError('handle-events', 'record events', 'the ledger is missing');
+        throw new Error('the ledger is missing');
       },
     };
     const Records = [
@@ -96,18 +100,71 @@ describe('handleEvents', () => {
       'events not recorded',
       {
         events: 2,
-        reason: 'NotYetBuiltError: handle-events cannot record events yet: the ledger is missing',
+        reason: 'Error: the ledger is missing',
       },
     ]);
   });
 });
 
 describe('the handler', () => {
-  it('keeps events in the queue as long as nothing records them, and lets the rest go', async () => {
-    const handler = loadHandler('handle-events', { POWERTOOLS_LOG_LEVEL: 'SILENT' });
-    const Records = [eventMessage('m1', sesEvents.complaint), message('m2', snsEnvelope('hello'))];
-    await expect(handler({ Records }, { getRemainingTimeInMillis: () => 1000 })).resolves.toEqual(
-      failures('m1'),
-    );
+  it('records events in its tables, tells people through its topic, and emits metrics', async () => {
+    const published: URLSearchParams[] = [];
+    const tables = await tablesForTest();
+    const sns = await serveForTest(async ({ body }) => {
+      published.push(new URLSearchParams((await readBody(body)).toString()));
+      const message =
+        '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>';
+      return { status: 200, headers: { 'content-type': 'text/xml' }, body: message };
+    });
+    await surroundFunction({ DYNAMODB: tables.url, SNS: sns });
+    const runs = dynamoRunRecords(tables.client, tables.ledger);
+    await runs.claim(aRun());
+    await runs.recordAudience(aRun().run, { rows: 30, rejected: 0, segmentExcluded: 0, planned: 30 });
+    const handler = loadHandler('handle-events', {
+      LEDGER_TABLE: tables.ledger,
+      SUPPRESSION_TABLE: tables.suppression,
+      ALERT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:shop-prod-alerts',
+      REPUTATION_LIMITS: JSON.stringify(LIMITS),
+    });
+    const withoutTags = { ...mail, tags: { ...mail.tags, rcpt: [] } };
+    const Records = [
+      eventMessage('m1', sesEvents.complaint),
+      message('m2', snsEnvelope('hello')),
+      eventMessage('m3', { ...sesEvents.send, mail: withoutTags }),
+    ];
+    const lines = await outputOf(async () => {
+      await expect(handler({ Records }, { getRemainingTimeInMillis: () => 1000 })).resolves.toEqual(
+        failures(),
+      );
+    });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: 'EmailMarketing',
+              Dimensions: [['Stack']],
+              Metrics: ['EventsReceived', 'RenderingFailures', 'Rejects', 'UntaggedEvents'].map((Name) => ({
+                Name,
+                Unit: 'Count',
+              })),
+            },
+          ],
+        },
+        Stack: 'shop-prod',
+        EventsReceived: 2,
+        RenderingFailures: 0,
+        Rejects: 0,
+        UntaggedEvents: 1,
+      },
+    ]);
+    expect(Object.values(await tables.dump(tables.suppression))).toMatchObject([
+      { address: 'recipient@shop.com', consentReason: 'complaint' },
+    ]);
+    expect((await runs.read(aRun().run))?.control).toMatchObject({ state: 'pause', reason: 'lost-tags' });
+    expect(published.map((request) => [request.get('TopicArn'), request.get('Subject')])).toEqual([
+      ['arn:aws:sns:eu-west-1:123456789012:shop-prod-alerts', `Run paused: ${aRun().run}`],
+    ]);
   });
 });

@@ -1,60 +1,48 @@
-import { type HttpRequest, httpRequest } from '../../../lambdas/shared/aws-events';
-import { notYetUnsubscribing } from '../../../lambdas/unsubscribe/not-yet-unsubscribing';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { httpRequest } from '../../../lambdas/shared/aws-events';
+import { kmsSecret, SECRET_PURPOSES } from '../../../lambdas/shared/mac-keys';
+import { signToken, TOKEN_KEY_ID } from '../../../lambdas/shared/unsubscribe-token';
+import { outputOf, surroundFunction, tablesForTest } from '../../support/function-surroundings';
 import { loadHandler } from '../../support/load-handler';
-import { recordedLog } from '../../support/recorded-log';
+import { PERSON, requestOf } from './fixture';
 
-/** A request as API Gateway passes it on. */
-const event = {
-  version: '2.0',
-  routeKey: 'POST /u/{token}',
-  rawPath: '/u/secret',
-  rawQueryString: '',
-  headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  pathParameters: { token: 'secret' },
-  requestContext: { http: { method: 'POST', path: '/u/secret', sourceIp: '192.0.2.1' } },
-  body: 'List-Unsubscribe=One-Click',
-  isBase64Encoded: false,
-};
+const invocation = { getRemainingTimeInMillis: () => 1000 };
 
-const answer = {
-  statusCode: 503,
-  headers: {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    'retry-after': '3600',
-  },
-  body: 'You have not been unsubscribed: this page cannot do it yet. Please try again later, or answer the mail.\n',
-};
-
-describe('unsubscribe', () => {
-  it('says that nobody was unsubscribed and when to come back', async () => {
-    const handler = loadHandler('unsubscribe', { POWERTOOLS_LOG_LEVEL: 'SILENT' });
-    await expect(handler(event, { getRemainingTimeInMillis: () => 1000 })).resolves.toEqual(answer);
+it('the handler takes links that were signed with its key, and its output says nothing of them', async () => {
+  const tables = await tablesForTest();
+  await surroundFunction({ DYNAMODB: tables.url });
+  const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/t';
+  const purpose = SECRET_PURPOSES.unsubscribeTokens(TOKEN_KEY_ID);
+  const secret = await kmsSecret(new KMSClient(), keyArn, purpose)();
+  const run = 'weekly-20261130T090000Z';
+  const token = signToken(secret, TOKEN_KEY_ID, { recipient: PERSON, run, rcpt: '0-1', topic: 'offers' });
+  const handler = loadHandler('unsubscribe', {
+    LEDGER_TABLE: tables.ledger,
+    SUPPRESSION_TABLE: tables.suppression,
+    POWERTOOLS_LOG_LEVEL: 'DEBUG',
   });
-
-  it('logs that it did not act, without the token', async () => {
-    const { log, lines } = recordedLog();
-    const request: HttpRequest = httpRequest.parse(event);
-    await expect(notYetUnsubscribing(log)(request)).resolves.toEqual(answer);
-    expect(lines).toEqual([
-      [
-        'error',
-        'request to unsubscribe was not acted on: the store of consent is missing',
-        { method: 'POST' },
-      ],
-    ]);
-  });
-
-  it('reads a request without body, headers and parameters', () => {
-    const bare = { version: '2.0', requestContext: { http: { method: 'GET' } } };
-    expect(httpRequest.parse(bare)).toEqual({
-      ...bare,
-      headers: {},
-      pathParameters: {},
-      queryStringParameters: {},
-      body: '',
-      isBase64Encoded: false,
+  const lines = await outputOf(async () => {
+    await expect(handler(requestOf('POST', token), invocation)).resolves.toMatchObject({ statusCode: 200 });
+    await expect(handler(requestOf('GET', token), invocation)).resolves.toMatchObject({ statusCode: 200 });
+    await expect(handler(requestOf('POST', `${token}A`), invocation)).resolves.toMatchObject({
+      statusCode: 404,
     });
+  });
+  expect(Object.values(await tables.dump(tables.suppression))).toMatchObject([
+    { mailRun: run, mailRcpt: '0-1' },
+  ]);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ Stack: 'shop-prod', Unsubscribes: 1 }]);
+  for (const secretPart of [token, PERSON, '/u/']) expect(lines.join()).not.toContain(secretPart);
+});
+
+it('reads a request without body, headers and parameters', () => {
+  const bare = { version: '2.0', requestContext: { http: { method: 'GET' } } };
+  expect(httpRequest.parse(bare)).toEqual({
+    ...bare,
+    headers: {},
+    pathParameters: {},
+    queryStringParameters: {},
+    body: '',
+    isBase64Encoded: false,
   });
 });

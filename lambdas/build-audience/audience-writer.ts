@@ -1,0 +1,53 @@
+import { formatAudienceLine } from '../shared/audience-line';
+import type { JsonObject } from '../shared/json-values';
+import { SHARD_SIZE } from '../shared/ledger/positions';
+import { objectKeys } from '../shared/object-keys';
+import { LineBuffer } from './line-buffer';
+
+/** Puts a whole object under a key. */
+export type PutObject = (key: string, body: Buffer) => Promise<void>;
+
+const SHARDS_UNDER_WAY = 2;
+const USUAL_SHARD_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Writes the recipients of a run, one object a shard, in the order in which they come. The same recipients make the same bytes,
+ * so that writing a shard again changes nothing.
+ */
+export class AudienceWriter {
+  private readonly lines = new LineBuffer(USUAL_SHARD_BYTES);
+  /** Of the next recipient in the shard under way. */
+  private position = 0;
+  private shard = 0;
+  private underWay: Promise<void>[] = [];
+
+  constructor(
+    private readonly run: string,
+    private readonly put: PutObject,
+  ) {}
+
+  add(address: string, data: JsonObject): void {
+    this.lines.add(formatAudienceLine({ position: this.position++, address, data }));
+    if (this.position === SHARD_SIZE) this.startShard();
+  }
+
+  /** Waits until few enough shards are being written that more may be read. */
+  async keepUp(): Promise<void> {
+    while (this.underWay.length >= SHARDS_UNDER_WAY) await this.underWay.shift();
+  }
+
+  /** Writes what is left; everything is written then. */
+  async finish(): Promise<void> {
+    if (this.position > 0) this.startShard();
+    await Promise.all(this.underWay);
+    this.underWay = [];
+  }
+
+  private startShard(): void {
+    const written = this.put(objectKeys.audienceShard(this.run, this.shard++), this.lines.take());
+    this.position = 0;
+    // Whoever waits for it is told; until then a fault must not end the process.
+    written.catch(() => undefined);
+    this.underWay.push(written);
+  }
+}

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import type { Campaign } from '../shared/campaign';
+import type { CompiledTemplate } from '../shared/compiled-template';
+import type { JsonObject } from '../shared/json-values';
+import { shardCount } from '../shared/ledger/positions';
+import { objectKeys } from '../shared/object-keys';
+import type { Reject, RejectReason } from '../shared/reject';
+import type { RunAudience } from '../shared/run-record';
+import { isReservedName } from '../shared/subscriber';
+import { UserError } from '../shared/user-error';
+import type { Invocation } from '../shared/workflow';
+import { AddressSet } from './address-set';
+import { AudienceWriter, type PutObject } from './audience-writer';
+import { createRowJudge } from './judge-row';
+import type { ListRecord } from './list-record';
+import { addRecipients } from './read-audience';
+import { readList } from './read-list';
+import { type ObjectUpload, RejectWriter } from './reject-writer';
+import { mayGetFromSandbox } from './sandbox';
+import { createSegmentFilter } from './segment-filter';
+
+/** A version of an object. */
+export interface PinnedObject {
+  readonly key: string;
+  readonly versionId: string;
+}
+
+/** The objects of a run. */
+export interface RunObjects {
+  /**
+   * Bytes of a version.
+   *
+   * @throws UserError when it is gone
+   */
+  size(object: PinnedObject): Promise<number>;
+  /** A version, or the newest where none is named. */
+  read(object: { readonly key: string; readonly versionId?: string }): AsyncIterable<Uint8Array>;
+  readonly put: PutObject;
+  upload(key: string): ObjectUpload;
+}
+
+export interface CollectOptions {
+  readonly run: string;
+  readonly campaign: Campaign;
+  readonly template: CompiledTemplate;
+  readonly list: readonly PinnedObject[];
+  /** Runs that the campaign leaves out, with the recipients that each has. */
+  readonly leaveOut: readonly { readonly run: string; readonly planned: number }[];
+  /** Recipients above which nothing more is written; undefined: no limit. */
+  readonly maxRecipients: number | undefined;
+  readonly reservedDomainsAllowed: boolean;
+  /** Who may be sent to from the sandbox; undefined where the account is out of it. */
+  readonly verified: ReadonlySet<string> | undefined;
+}
+
+/** What became of the rows of the lists. */
+export interface Collected extends RunAudience {
+  readonly rejectedBy: ReadonlyMap<RejectReason, number>;
+  /** Recipients that SES would refuse in the sandbox. */
+  readonly unverified: number;
+  /** Where the first of them is. */
+  readonly firstUnverified: string;
+  /** Fields that the segment names and no row has. */
+  readonly unseenFields: readonly string[];
+  /** Rows with a field whose name is reserved; the field is left out. */
+  readonly rowsWithReservedNames: number;
+}
+
+/** Recipients that the memory of the function holds, at up to 16 bytes each. */
+const MOST_RECIPIENTS = 50_000_000;
+
+/** What the function needs for its last shard and its records. */
+const LAST_MILLISECONDS = 45_000;
+
+/**
+ * Reads the lists of a run and writes its shards and `rejected.jsonl`, in memory that grows by the addresses alone. Pinned versions
+ * make the same bytes each time.
+ *
+ * @throws UserError for a list that can't be read as a whole, or not in the time that is left
+ */
+export async function collectAudience(
+  options: CollectOptions,
+  objects: RunObjects,
+  invocation: Invocation,
+): Promise<Collected> {
+  const { run, campaign, list, maxRecipients = MOST_RECIPIENTS, verified } = options;
+  const key = addressKey(run, list);
+  const leftOut = await readLeftOut(options, objects, new AddressSet(key));
+  const planned = new AddressSet(key);
+  const segment = createSegmentFilter(campaign.audience.segment);
+  const judge = createRowJudge({
+    template: options.template,
+    defaults: campaign.templateData,
+    segment,
+    reservedDomainsAllowed: options.reservedDomainsAllowed,
+    planned,
+    leftOut,
+  });
+  const audience = new AudienceWriter(run, objects.put);
+  const rejects = new RejectWriter(objects.upload(objectKeys.rejected(run)));
+  const counts = {
+    rows: 0,
+    segmentExcluded: 0,
+    unverified: 0,
+    firstUnverified: '',
+    rowsWithReservedNames: 0,
+  };
+
+  const take = (record: ListRecord, { key, versionId }: PinnedObject): void => {
+    counts.rows++;
+    const { record: number, line } = record;
+    const reject = (fault: Pick<Reject, 'email' | 'field' | 'reason' | 'message'>): void => {
+      const { email, field, reason, message } = fault;
+      rejects.add({ key, versionId, record: number, line, email, field, reason, message });
+    };
+    if (!('row' in record)) {
+      reject({ email: '', field: '', reason: record.reason, message: record.message });
+      return;
+    }
+    if (hasReservedName(record.row)) counts.rowsWithReservedNames++;
+    const verdict = judge(record.row);
+    if (verdict.kind === 'rejected') reject(verdict);
+    else if (verdict.kind === 'excluded') counts.segmentExcluded++;
+    else {
+      if (verified && !mayGetFromSandbox(verdict.address, verdict.domain, verified)) {
+        if (counts.unverified++ === 0) counts.firstUnverified = `${key}, line ${line}`;
+      }
+      if (planned.size <= maxRecipients) audience.add(verdict.address, verdict.data);
+    }
+  };
+
+  for (const object of list) {
+    for await (const records of readList(object.key, objects.read(object))) {
+      for (const record of records) take(record, object);
+      await Promise.all([audience.keepUp(), rejects.keepUp()]);
+      assertGoesOn(counts.rows, planned.size + leftOut.size, invocation);
+    }
+  }
+  await Promise.all([audience.finish(), rejects.finish()]);
+  return {
+    ...counts,
+    rejected: rejects.total,
+    planned: planned.size,
+    rejectedBy: rejects.counts,
+    unseenFields: segment.unseenFields(),
+  };
+}
+
+function hasReservedName(row: JsonObject): boolean {
+  for (const name in row) if (isReservedName(name)) return true;
+  return false;
+}
+
+/**
+ * The key of the hashes by which addresses are compared: the same in each attempt, and unknown to whoever writes a list, for S3 names
+ * the version afterwards.
+ */
+function addressKey(run: string, list: readonly PinnedObject[]): Buffer {
+  const versions = list.map(({ key, versionId }) => [key, versionId]);
+  return createHash('sha256')
+    .update(JSON.stringify([run, versions]))
+    .digest();
+}
+
+async function readLeftOut(
+  { leaveOut }: CollectOptions,
+  objects: RunObjects,
+  addresses: AddressSet,
+): Promise<AddressSet> {
+  for (const { run, planned } of leaveOut) {
+    for (let shard = 0; shard < shardCount(planned); shard++) {
+      await addRecipients(objects.read({ key: objectKeys.audienceShard(run, shard) }), addresses);
+    }
+  }
+  return addresses;
+}
+
+function assertGoesOn(rows: number, addresses: number, invocation: Invocation): void {
+  if (addresses > MOST_RECIPIENTS) {
+    throw new UserError(
+      `the audience and the runs that it leaves out have more than ${MOST_RECIPIENTS.toLocaleString('en-US')} recipients; ` +
+        'split the list and send it by several campaigns',
+    );
+  }
+  if (invocation.getRemainingTimeInMillis() < LAST_MILLISECONDS) {
+    throw new UserError(
+      `the lists are too long for one run: ${rows.toLocaleString('en-US')} rows were read in the time there is; ` +
+        'split them and send them by several campaigns',
+    );
+  }
+}

@@ -1,0 +1,176 @@
+import { CsvError, type Parser, parse } from 'csv-parse';
+import { UserError } from '../shared/user-error';
+import { type CsvHeader, detectDelimiter, readHeader } from './csv-header';
+import { type ListRecord, LONGEST_RECORD } from './list-record';
+
+/** Characters of a header; more means that a quote in it is not closed. */
+const LONGEST_HEADER = 1024 * 1024;
+
+const LINE_END = /[\r\n]/;
+
+/**
+ * Reads a CSV (RFC 4180) with a header. Every value is a text; an empty cell is absent. A record with too many cells is broken,
+ * one with too few lacks the rest.
+ *
+ * @throws UserError with the line, for a header that can't be used and for quotes that leave in doubt where a cell ends
+ */
+export async function* readCsv(text: AsyncIterable<Buffer>): AsyncGenerator<ListRecord[]> {
+  const pieces = text[Symbol.asyncIterator]();
+  const begin = await readBeginning(pieces);
+  const reader = new RecordReader();
+  const parser = parse({
+    delimiter: begin.delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    max_record_size: LONGEST_RECORD,
+  });
+  parser.on('error', () => {
+    // Told by `write` and by the last reading; without a listener it would end the process.
+  });
+  try {
+    for (
+      let piece: Buffer | undefined = begin.text;
+      piece;
+      piece = (await pieces.next()).value ?? undefined
+    ) {
+      const written = write(parser, piece);
+      // Read at once, not record by record: what that costs is more than the parsing.
+      reader.takeAll(parser);
+      await written;
+      const records = reader.drain();
+      if (records.length > 0) yield records;
+    }
+    parser.end();
+    for await (const cells of parser) reader.take(cells);
+  } catch (error) {
+    throw error instanceof CsvError ? new UserError(reader.faultOf(error)) : error;
+  }
+  const records = reader.drain();
+  if (records.length > 0) yield records;
+}
+
+/** The text up to where the delimiter is known, which is the end of the first record. */
+async function readBeginning(
+  pieces: AsyncIterator<Buffer>,
+): Promise<{ readonly text: Buffer; readonly delimiter: ',' | ';' | '\t' }> {
+  const read: Buffer[] = [];
+  let text = '';
+  for (;;) {
+    const { done, value } = await pieces.next();
+    if (!done) {
+      read.push(value);
+      text += value.toString('utf8');
+    }
+    const blank = /^\s*/.exec(text)?.[0] ?? '';
+    const line = 1 + countLineEnds(blank);
+    const header = /^(?:[^"\r\n]|"[^"]*")*(?=[\r\n])/.exec(text.slice(blank.length))?.[0];
+    if (header !== undefined || done) {
+      return {
+        text: Buffer.concat(read),
+        delimiter: detectDelimiter(header ?? text.slice(blank.length), line),
+      };
+    }
+    if (text.length > LONGEST_HEADER) {
+      throw new UserError(`line ${line}: a header of more than 1 MB; a quote in it is not closed`);
+    }
+  }
+}
+
+function write(parser: Parser, piece: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser.write(piece, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Makes rows of cells, and counts the lines on which they begin. */
+class RecordReader {
+  private records: ListRecord[] = [];
+  private header: CsvHeader | undefined;
+  private record = 0;
+  /** Where the record under way begins. */
+  private line = 1;
+  private fault: UserError | undefined;
+
+  takeAll(parser: Parser): void {
+    for (let cells = parser.read(); cells !== null; cells = parser.read()) this.take(cells);
+  }
+
+  take(cells: string[]): void {
+    const { line } = this;
+    this.line++;
+    for (const cell of cells) if (LINE_END.test(cell)) this.line += countLineEnds(cell);
+    if (this.fault || (cells.length === 1 && cells[0]?.trim() === '')) return;
+    if (this.header) {
+      this.record++;
+      this.records.push(rowOf(this.header, cells, { record: this.record, line }));
+      return;
+    }
+    try {
+      this.header = readHeader(cells, line);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.fault = error;
+    }
+  }
+
+  /** The records since the last time. */
+  drain(): ListRecord[] {
+    if (this.fault) throw this.fault;
+    const { records } = this;
+    this.records = [];
+    return records;
+  }
+
+  /** The parser's own words are left out: they quote the cell. */
+  faultOf(error: CsvError): string {
+    const where = `line ${this.line}: the record that begins here has`;
+    switch (error.code) {
+      case 'CSV_QUOTE_NOT_CLOSED':
+        return `${where} a quote that is not closed`;
+      case 'CSV_MAX_RECORD_SIZE':
+        return `${where} more than ${LONGEST_RECORD / 1024 / 1024} MB; a quote is not closed`;
+      case 'INVALID_OPENING_QUOTE':
+        return `${where} a quote within a cell that is not quoted; write the cell in quotes, and "" for a quote in it`;
+      case 'CSV_INVALID_CLOSING_QUOTE':
+        return `${where} something behind a closing quote; write "" for a quote within a cell`;
+      default:
+        return `${where} a fault (${error.code})`;
+    }
+  }
+}
+
+function rowOf(
+  { names, address }: CsvHeader,
+  cells: readonly string[],
+  place: { readonly record: number; readonly line: number },
+): ListRecord {
+  if (cells.length > names.length) {
+    return {
+      ...place,
+      reason: 'INVALID_CSV',
+      message: `${cells.length} cells where the header has ${names.length}`,
+    };
+  }
+  const row: Record<string, unknown> = {};
+  for (let column = 0; column < cells.length; column++) {
+    const cell = cells[column];
+    if (cell === undefined || cell === '') continue;
+    const name = names[column];
+    if (name === undefined) {
+      return {
+        ...place,
+        reason: 'INVALID_CSV',
+        message: `a value in column ${column + 1}, which has no name`,
+      };
+    }
+    // A text assigned to __proto__ is dropped by JavaScript itself.
+    row[name] = cell;
+  }
+  const email = cells[address];
+  if (email !== undefined && email !== '') row.email = email;
+  return { ...place, row };
+}
+
+function countLineEnds(text: string): number {
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+}

@@ -1,0 +1,90 @@
+import { isObject } from '../shared/json-values';
+import { UserError } from '../shared/user-error';
+import { readJsonRecord } from './json-record';
+import { LineSplitter } from './line-splitter';
+import { type ListRecord, LONGEST_RECORD } from './list-record';
+import { decode } from './utf8';
+
+/**
+ * Reads JSON lines: one object a line. A line that is none is one broken record.
+ *
+ * @throws UserError for an object over several lines, an object around the rows, and a last line that is cut off
+ */
+export async function* readJsonLines(text: AsyncIterable<Buffer>): AsyncGenerator<ListRecord[]> {
+  const splitter = new LineSplitter();
+  let line = 0;
+  let record = 0;
+  /** Kept back until it is plain whether it is a row among others or an object around all of them. */
+  let first: ListRecord | undefined;
+
+  const read = (lines: readonly string[]): ListRecord[] => {
+    const records: ListRecord[] = [];
+    for (const content of lines) {
+      line++;
+      if (isBlank(content)) continue;
+      record++;
+      const read = readJsonRecord(content, record, line);
+      if (record === 1) {
+        if ('reason' in read && isUnfinished(content)) throw new UserError(overSeveralLines(line));
+        first = read;
+        continue;
+      }
+      if (first) records.push(first);
+      first = undefined;
+      records.push(read);
+    }
+    return records;
+  };
+
+  for await (const piece of text) {
+    const records = read(splitter.push(decode(piece)));
+    if (splitter.heldLength > LONGEST_RECORD) {
+      throw new UserError(`line ${line + 1}: longer than ${LONGEST_RECORD / 1024 / 1024} MB`);
+    }
+    if (records.length > 0) yield records;
+  }
+  const last = splitter.end();
+  const records = last === undefined ? [] : read([last]);
+  if (last !== undefined && isUnfinished(last)) {
+    throw new UserError(`line ${line}: the file ends within a record; upload it again, whole`);
+  }
+  if (first) {
+    if ('row' in first && isAround(first.row)) throw new UserError(aroundTheRows(first.line));
+    records.unshift(first);
+  }
+  if (records.length > 0) yield records;
+}
+
+const isBlank = (line: string): boolean => /^[ \t\uFEFF]*$/.test(line);
+
+/** Whether a text of JSON ends before its brackets and quotes are closed. */
+function isUnfinished(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (quoted) {
+      if (character === '\\') index++;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+  }
+  return quoted || depth > 0;
+}
+
+/** Whether an object, the only one of its file, holds the rows instead of being one. */
+function isAround(row: Readonly<Record<string, unknown>>): boolean {
+  return (
+    !Object.hasOwn(row, 'email') &&
+    Object.values(row).some((value) => Array.isArray(value) && value.some(isObject))
+  );
+}
+
+function overSeveralLines(line: number): string {
+  return `line ${line}: an object that does not end on its line; write one object a line (JSON lines) or an array, […]`;
+}
+
+function aroundTheRows(line: number): string {
+  return `line ${line}: an object around the rows; write the array alone, […], or one row a line (JSON lines)`;
+}

@@ -1,0 +1,46 @@
+import { isObject, type JsonObject } from '../shared/json-values';
+import { DEEPEST_RECORD, type ListRecord } from './list-record';
+
+/** Reads the JSON text of one record. The parser's own words are left out: they quote the text, which holds an address. */
+export function readJsonRecord(text: string, record: number, line: number): ListRecord {
+  let row: unknown;
+  try {
+    row = JSON.parse(text);
+  } catch (error) {
+    const [, position] = / at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
+    return broken(
+      record,
+      line,
+      position === undefined ? 'not valid JSON' : `not valid JSON at its character ${Number(position) + 1}`,
+    );
+  }
+  if (!isObject(row)) return broken(record, line, `must be an object, got ${nounOf(row)}`);
+  if (isDeeper(row, DEEPEST_RECORD))
+    return broken(record, line, `nested deeper than ${DEEPEST_RECORD} levels`);
+  return { record, line, row };
+}
+
+function broken(record: number, line: number, message: string): ListRecord {
+  return { record, line, reason: 'INVALID_JSON', message };
+}
+
+function nounOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (value === null) return 'null';
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+}
+
+/** Goes by names, not by a list of the values: it looks at every row. */
+function isDeeper(value: JsonObject, levels: number): boolean {
+  if (levels === 0) return true;
+  for (const name in value) {
+    const inner = value[name];
+    if (hasInside(inner) && isDeeper(inner, levels - 1)) return true;
+  }
+  return false;
+}
+
+/** A list counts as an object whose fields are numbered. */
+function hasInside(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null;
+}

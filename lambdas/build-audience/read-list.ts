@@ -1,0 +1,52 @@
+import { UserError } from '../shared/user-error';
+import { readCsv } from './csv';
+import { unpacked } from './gunzip';
+import { readJsonArray } from './json-array';
+import { readJsonLines } from './json-lines';
+import type { ListRecord } from './list-record';
+import { utf8Text } from './utf8';
+
+/**
+ * Reads the records of a list, a few thousand at a time, in memory that does not grow with it. What the list is, is told by its
+ * content: gzip by its first two bytes; then `[` begins a JSON array, `{` JSON lines, anything else a CSV. An empty list has no
+ * records.
+ *
+ * @throws UserError that names the key, where there is one the line, and what to do; nothing after the fault is read
+ */
+export async function* readList(
+  key: string,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly ListRecord[]> {
+  try {
+    yield* readText(utf8Text(unpacked(bytes)));
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(withKey(key, error.message)) : error;
+  }
+}
+
+async function* readText(text: AsyncGenerator<Buffer>): AsyncGenerator<ListRecord[]> {
+  const blank: Buffer[] = [];
+  for (;;) {
+    const { done, value } = await text.next();
+    if (done) return;
+    blank.push(value);
+    const [first] = /\S/.exec(value.toString('utf8')) ?? [];
+    if (first === undefined) continue;
+    yield* readerOf(first)(resumed(blank, text));
+    return;
+  }
+}
+
+function readerOf(first: string): (text: AsyncIterable<Buffer>) => AsyncGenerator<ListRecord[]> {
+  if (first === '[') return readJsonArray;
+  return first === '{' ? readJsonLines : readCsv;
+}
+
+async function* resumed(begun: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* begun;
+  yield* rest;
+}
+
+function withKey(key: string, message: string): string {
+  return message.startsWith('line ') ? `${key}, ${message}` : `${key}: ${message}`;
+}

@@ -1,0 +1,57 @@
+import { type CompiledTemplate, parsePath, UNSUBSCRIBE_URL } from '../shared/compiled-template';
+import { isAbsent, isObject, type JsonObject, ownValue } from '../shared/json-values';
+import { recipientData } from '../shared/template-data';
+
+/** Characters that SES takes as the template data of one entry (SES API v2, `ReplacementTemplateData`). */
+export const LONGEST_DATA = 262_144;
+
+/** Stands for the recipient's own link, which is shorter; a header holds 995 characters (SES API v2, MessageHeader). */
+const LONGEST_LINK = `https://${'u'.repeat(1000)}`;
+
+/**
+ * By how much a character may grow: it is there up to four times, as itself and as copies for HTML, URLs and the subject, at up to 6, 6,
+ * 9 and 6 characters.
+ */
+const GROWTH = 27;
+
+/** Top-level fields of a row that a template reads. */
+export function fieldsRead({ copies }: CompiledTemplate): string[] {
+  const roots = Object.values(copies)
+    .flat()
+    .map((path) => parsePath(path)[0] ?? '');
+  return [...new Set(roots)].filter((name) => name !== UNSUBSCRIBE_URL).sort();
+}
+
+/** The fields of a row that are there. */
+export function pick(row: JsonObject, fields: readonly string[]): JsonObject {
+  const data: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = ownValue(row, field);
+    if (!isAbsent(value)) data[field] = value;
+  }
+  return data;
+}
+
+/** Says how many characters too many the complete data of a recipient has; 0 where SES takes it. */
+export function createSizeCheck(
+  template: CompiledTemplate,
+  defaults: JsonObject,
+): (data: JsonObject) => number {
+  const defaultSize = sizeOf(defaults);
+  return (data) => {
+    // Making the data costs more than all the other checks together, and almost no row comes near the limit.
+    if ((sizeOf(data) + defaultSize) * GROWTH + 4 * LONGEST_LINK.length < LONGEST_DATA) return 0;
+    const complete = recipientData(template, { row: data, defaults, unsubscribeUrl: LONGEST_LINK });
+    return Math.max(0, JSON.stringify(complete).length - LONGEST_DATA);
+  };
+}
+
+/** Characters of a value and of the names in it, about. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return value.length + 3;
+  if (Array.isArray(value)) return value.reduce<number>((sum, element) => sum + sizeOf(element), 3);
+  if (!isObject(value)) return 24;
+  let size = 3;
+  for (const name of Object.keys(value)) size += name.length + 4 + sizeOf(value[name]);
+  return size;
+}

@@ -1,0 +1,58 @@
+import { text } from 'node:stream/consumers';
+import { type CompiledTemplate, compiledTemplateSchema } from '../shared/compiled-template';
+import { parseOrRefuse } from '../shared/contract';
+import { objectKeys } from '../shared/object-keys';
+import type { RunPlan } from '../shared/run-record';
+import type { RunRecords } from '../shared/run-record-store';
+import { UserError } from '../shared/user-error';
+import type { PinnedObject, RunObjects } from './collect-audience';
+
+/** Bytes of lists that are surely read in the time of one invocation; packed ones hold more and may run out of it. */
+const MOST_BYTES = 10_000_000_000;
+
+/** The compiled template that a run is pinned to. */
+export async function readTemplate({ template }: RunPlan, objects: RunObjects): Promise<CompiledTemplate> {
+  const key = objectKeys.template(template.name);
+  const content = await text(objects.read({ key, versionId: template.versionId }));
+  return parseOrRefuse(`${key}, version ${template.versionId}`, compiledTemplateSchema, JSON.parse(content));
+}
+
+/**
+ * The runs whose recipients are left out, each with how many it has.
+ *
+ * @throws UserError for runs whose recipients are not known
+ */
+export async function leftOutRuns(
+  names: readonly string[],
+  runs: Pick<RunRecords, 'readAudience'>,
+): Promise<{ run: string; planned: number }[]> {
+  const found = await Promise.all(
+    names.map(async (run) => ({ run, planned: (await runs.readAudience(run))?.planned })),
+  );
+  const unknown = found.filter(({ planned }) => planned === undefined).map(({ run }) => run);
+  if (unknown.length > 0) {
+    throw new UserError(
+      `audience.excludeRuns: the recipients of ${unknown.join(', ')} are not known; runs are kept for 120 days`,
+    );
+  }
+  return found.map(({ run, planned = 0 }) => ({ run, planned }));
+}
+
+/**
+ * Sees to it before anything is read that the lists are there and not too long.
+ *
+ * @throws UserError
+ */
+export async function assertReadable(list: readonly PinnedObject[], objects: RunObjects): Promise<void> {
+  let bytes = 0;
+  // One after the other: a thousand requests take seconds, and S3 is not asked for all at once.
+  for (const object of list) bytes += await objects.size(object);
+  if (bytes > MOST_BYTES) {
+    throw new UserError(
+      `the lists have ${gigabytes(bytes)}, more than the ${gigabytes(MOST_BYTES)} of one run; ` +
+        'split them and send them by several campaigns',
+    );
+  }
+}
+
+const gigabytes = (bytes: number): string => `${Number((bytes / 1e9).toFixed(1))} GB`;

@@ -1,0 +1,85 @@
+import { type DynamoDBClient, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { fromItem, toItem } from '../dynamodb';
+import { ledgerKeys, sortKeyPrefixes } from './keys';
+import { expiresAt } from './retention';
+
+/** What is counted by time: recipients, by when they were sent, and what events told of them, by when it was read. */
+const COUNTED = ['sent', 'notAttempted', 'hardBounces', 'complaints'] as const;
+
+/** Counts over some time. */
+export type Tally = Readonly<Record<(typeof COUNTED)[number], number>>;
+
+/** Counts are kept by five minutes: an hour is then right by a twelfth, a day costs 288 items to read. */
+const BUCKET_MS = 5 * 60 * 1000;
+
+/** What is counted together: a run, or all that this environment sends. */
+export type TallyScope = { readonly run: string } | 'environment';
+
+/** Counts by time: for the guard that pauses a bad run, and for the share of the daily quota. */
+export interface Tallies {
+  /** @param at milliseconds since 1970 */
+  add(scope: TallyScope, at: number, counts: Partial<Tally>): Promise<void>;
+  /** Sum since a time, of the five minutes that it lies in on. */
+  since(scope: TallyScope, time: number): Promise<Tally>;
+}
+
+const tallyItem = z.object({
+  sent: z.number().default(0),
+  notAttempted: z.number().default(0),
+  hardBounces: z.number().default(0),
+  complaints: z.number().default(0),
+});
+
+/** Tallies in the ledger's table, `T#<time>` in the partition of the run or of the account. */
+export function dynamoTallies(client: DynamoDBClient, table: string): Tallies {
+  return {
+    async add(scope, at, counts) {
+      const added = COUNTED.filter((name) => (counts[name] ?? 0) !== 0);
+      if (added.length === 0) return;
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: toItem({ pk: partitionOf(scope), sk: sortKeyOf(at) }),
+          UpdateExpression: `SET expiresAt = :expiresAt ADD ${added.map((name) => `${name} :${name}`).join(', ')}`,
+          ExpressionAttributeValues: toItem({
+            ':expiresAt': expiresAt(at),
+            ...Object.fromEntries(added.map((name) => [`:${name}`, counts[name]])),
+          }),
+        }),
+      );
+    },
+
+    async since(scope, time) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: toItem({
+            ':pk': partitionOf(scope),
+            ':from': sortKeyOf(time),
+            ':to': `${sortKeyPrefixes.tally}~`,
+          }),
+        },
+      );
+      const sum = { sent: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
+      for await (const { Items = [] } of pages) {
+        for (const item of Items) {
+          const counts = tallyItem.parse(fromItem(item));
+          for (const name of COUNTED) sum[name] += counts[name];
+        }
+      }
+      return sum;
+    },
+  };
+}
+
+function partitionOf(scope: TallyScope): string {
+  return scope === 'environment' ? ledgerKeys.account.pk : ledgerKeys.runPartition(scope.run);
+}
+
+/** Times of one length sort as texts. */
+function sortKeyOf(time: number): string {
+  return sortKeyPrefixes.tally + new Date(Math.floor(time / BUCKET_MS) * BUCKET_MS).toISOString();
+}

@@ -1,0 +1,74 @@
+import type { Clock } from './clock';
+
+/** The one slot that all senders of an environment share: when the next send may start, in microseconds since 1970. */
+export interface SlotStore {
+  /** Where the slot is at `now` or before it: starts anew from `now`, moving the slot by `length`. Whether it did. */
+  startAfresh(now: number, length: number): Promise<boolean>;
+  /**
+   * Where the slot is after `now` and not after `latest`: moves it by `length`.
+   *
+   * @returns the slot as it was, for the caller to start at; where it is elsewhere, nothing was moved
+   */
+  queueUp(
+    now: number,
+    latest: number,
+    length: number,
+  ): Promise<{ readonly slot: number; readonly moved: boolean }>;
+}
+
+/** A place in the queue, or when to ask for one again, because too many wait already. Milliseconds since 1970. */
+export type Reservation =
+  | { readonly reserved: true; readonly startAt: number }
+  | { readonly reserved: false; readonly againAt: number };
+
+/** The rate of all senders of an environment together, in recipients. */
+export interface RateLimiter {
+  /**
+   * Reserves time for `recipients` at a rate of `perSecond`. Who can't start within 5 seconds reserves nothing: a long
+   * queue of reservations could not be slowed or stopped.
+   */
+  reserve(recipients: number, perSecond: number): Promise<Reservation>;
+  /** Nobody who reserves from now on starts for one second longer: SES throttled. */
+  pushBack(): Promise<void>;
+}
+
+const MICROSECONDS_A_SECOND = 1_000_000;
+const FARTHEST_AHEAD = 5 * MICROSECONDS_A_SECOND;
+
+/**
+ * Lets senders start one after the other, each as long after the one before as that one's recipients take at the rate. In
+ * microseconds, for at thousands a second a millisecond is too coarse. Unused time is not saved up: no bursts.
+ */
+export function createRateLimiter(store: SlotStore, clock: Pick<Clock, 'now'>): RateLimiter {
+  const now = () => clock.now() * 1000;
+
+  /** The start of the time that was taken, or the slot as it stands where it is too far ahead. */
+  const take = async (
+    length: number,
+    farthestAhead = Number.POSITIVE_INFINITY,
+  ): Promise<{ slot: number; moved: boolean }> => {
+    for (;;) {
+      const at = now();
+      const latest = Math.min(at + farthestAhead, Number.MAX_SAFE_INTEGER);
+      const queued = await store.queueUp(at, latest, length);
+      if (queued.moved || false) return queued;
+      if (await store.startAfresh(at, length)) return { slot: at, moved: true };
+      // Somebody else was faster between the two.
+    }
+  };
+
+  return {
+    async reserve(recipients, perSecond) {
+      const length = Math.ceil((recipients * MICROSECONDS_A_SECOND) / perSecond);
+      const { slot, moved } = await take(length, FARTHEST_AHEAD);
+      const milliseconds = Math.ceil(slot / 1000);
+      return moved
+        ? { reserved: true, startAt: milliseconds }
+        : { reserved: false, againAt: milliseconds - FARTHEST_AHEAD / 1000 };
+    },
+
+    async pushBack() {
+      await take(MICROSECONDS_A_SECOND);
+    },
+  };
+}

@@ -51,7 +51,7 @@ export function createRateLimiter(store: SlotStore, clock: Pick<Clock, 'now'>): 
       const at = now();
       const latest = Math.min(at + farthestAhead, Number.MAX_SAFE_INTEGER);
       const queued = await store.queueUp(at, latest, length);
-      if (queued.moved || false) return queued;
+      if (queued.moved || queued.slot > latest) return queued;
       if (await store.startAfresh(at, length)) return { slot: at, moved: true };
       // Somebody else was faster between the two.
     }

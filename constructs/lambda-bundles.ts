@@ -85,7 +85,7 @@ function build(root: string, functions: readonly FunctionName[], folder: string)
         ['index.js', 'index.js.map'].map((file) => {
           const contents = files.get(path.join(name, file));
           if (!contents) throw new Error(`esbuild made no ${file} for ${name}`);
-          return [file, [contents, { mtime: ZIP_TIME, os: 3, attrs: REGULAR_FILE, level: 6 }] as const];
+          return [file, [contents, { mtime: ZIP_TIME, os: 3, attrs: REGULAR_FILE, level: 2 }] as const];
         }),
       ) as Parameters<typeof zipSync>[0],
     );

@@ -1,9 +1,12 @@
 // node tools/run.cjs FILE.ts [arguments]: runs a TypeScript file without a type check and without a build step.
-// esbuild joins the project's own files into one module in memory (about 60 ms); packages stay where npm put them.
-const { existsSync } = require('node:fs');
+// esbuild joins the project's own files into one module, kept until one of them changes; packages stay where npm put them.
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const { buildSync } = require('esbuild');
+
+/** Loaded only when something has to be bundled. */
+const buildSync = (options) => require('esbuild').buildSync(options);
 
 const root = path.resolve(__dirname, '..');
 // The SDK of today runs on Node 20; its notice of 2027 says nothing about what is run here.
@@ -12,9 +15,24 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 /** Source maps of what was run, by the name of its bundle, for the day that something fails. */
 const maps = new Map();
 
-/** Runs `file` (relative to the project) as a module and answers with what it exports. */
-function run(file) {
-  const { outputFiles } = buildSync({
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+const hashOf = (input) => {
+  const file = path.resolve(root, input);
+  return existsSync(file) ? sha256(readFileSync(file)) : undefined;
+};
+
+/**
+ * The file with everything of the project that it imports, as one module. Kept in `.cache/` and made again when a file that
+ * went into it, this program or the lock file has changed.
+ */
+function bundle(file) {
+  const entry = path.relative(root, path.resolve(root, file));
+  const kept = path.join(root, '.cache', 'run', `${entry.replace(/\W/g, '-')}.json`);
+  if (existsSync(kept)) {
+    const known = JSON.parse(readFileSync(kept, 'utf8'));
+    if (Object.entries(known.inputs).every(([input, hash]) => hashOf(input) === hash)) return known;
+  }
+  const { outputFiles, metafile } = buildSync({
     entryPoints: [path.resolve(root, file)],
     absWorkingDir: root,
     outdir: root,
@@ -26,17 +44,34 @@ function run(file) {
     sourcemap: 'external',
     sourcesContent: false,
     logLevel: 'error',
+    metafile: true,
     write: false,
   });
-  const code = outputFiles.find((output) => output.path.endsWith('.js'));
-  const map = outputFiles.find((output) => output.path.endsWith('.map'));
+  const textOf = (ending) => outputFiles.find((output) => output.path.endsWith(ending)).text;
+  const inputs = [...Object.keys(metafile.inputs), 'tools/run.cjs', 'package-lock.json', 'tsconfig.json'];
+  const made = {
+    inputs: Object.fromEntries(inputs.map((input) => [input, hashOf(input)])),
+    code: textOf('.js'),
+    map: textOf('.map'),
+  };
+  mkdirSync(path.dirname(kept), { recursive: true });
+  // Written aside and moved into place: another process may read it at this moment.
+  const unfinished = `${kept}.${process.pid}`;
+  writeFileSync(unfinished, JSON.stringify(made));
+  renameSync(unfinished, kept);
+  return made;
+}
+
+/** Runs `file` (relative to the project) as a module and answers with what it exports. */
+function run(file) {
+  const { code, map } = bundle(file);
   // Under the project's root, so that packages and the root itself are found from there.
   const name = path.join(root, `${path.basename(file, '.ts')}.bundle.cjs`);
-  maps.set(name, map.text);
+  maps.set(name, map);
   const loaded = new Module(name, module);
   loaded.filename = name;
   loaded.paths = Module._nodeModulePaths(root);
-  loaded._compile(code.text, name);
+  loaded._compile(code, name);
   return loaded.exports;
 }
 

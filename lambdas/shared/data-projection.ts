@@ -1,4 +1,5 @@
 import { type Copy, EACH, NESTED_HREF, parsePath } from './compiled-template';
+import { escapeHtml } from './escape-html';
 import { entriesOf, isAbsent, isObject, type JsonObject, ownValue } from './json-values';
 
 /** What a template reads below one point of the data. */
@@ -119,15 +120,6 @@ function encodedEntries(value: JsonObject, encode: Encode): [string, unknown][] 
 /** Keeps SES from acting on its own placeholders inside a value, as it does on a rendered message: `{{ses:openTracker}}`. */
 function breakPlaceholders(text: string): string {
   return text.replace(/\{\{(?=\s*(?:ses:|amazonSES))/gi, '{ {');
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 function encodeUrlPart(text: string): string {

@@ -28,6 +28,20 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
+/** The files of a zip as text, by name. */
+function contentsOf(zipPath: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(unzipSync(readFileSync(zipPath))).map(([name, bytes]) => [
+      name,
+      Buffer.from(bytes).toString(),
+    ]),
+  );
+}
+
+function sourcesOf(map: string | undefined): string[] {
+  return (JSON.parse(map ?? '') as { sources: string[] }).sources;
+}
+
 /** Synthesizes a fresh copy of the project in a folder of its own; answers with the hash of each file it wrote. */
 function synthesizeCopy(timeZone: string, modified: Date): Record<string, string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'synth-'));
@@ -61,22 +75,37 @@ test('two synths in two folders, time zones and file times give identical bytes'
   expect(other).toEqual(one);
 }, 120_000);
 
-test('bundles every function, each with a handler and a source map without sources', () => {
+test('bundles every function, each with its handler as index.mjs', () => {
   const bundles = lambdaBundles();
   expect([...bundles.keys()].sort()).toEqual(Object.keys(functionEnvironments).sort());
-  for (const { zipPath, sha256 } of bundles.values()) {
-    const zip = readFileSync(zipPath);
-    expect(createHash('sha256').update(zip).digest('base64')).toBe(sha256);
-    const files = unzipSync(zip);
-    expect(Object.keys(files)).toEqual(['index.js', 'index.js.map']);
-    const code = Buffer.from(files['index.js'] ?? []).toString();
-    expect(code).toMatch(/\/\/# sourceMappingURL=index\.js\.map\n$/);
-    const map = JSON.parse(Buffer.from(files['index.js.map'] ?? []).toString()) as {
-      sources: string[];
-      sourcesContent?: unknown;
-    };
-    expect(map.sourcesContent).toBeUndefined();
-    expect(map.sources.some((source) => source.endsWith('/handler.ts'))).toBe(true);
+  for (const [name, { zipPath, sha256 }] of bundles) {
+    expect(createHash('sha256').update(readFileSync(zipPath)).digest('base64')).toBe(sha256);
+    const { 'index.mjs': index, ...modules } = contentsOf(zipPath);
+    expect(index).toBe(`export { handler } from './${name}.mjs';\n`);
+    expect(sourcesOf(modules[`${name}.mjs.map`])).toContainEqual(expect.stringMatching(/\/handler\.ts$/));
+  }
+});
+
+test('a bundle holds every module that it imports, and no other', () => {
+  for (const [name, { zipPath }] of lambdaBundles()) {
+    const modules = Object.entries(contentsOf(zipPath)).filter(([file]) => file.endsWith('.mjs'));
+    const imported = modules.flatMap(([, code]) =>
+      [...code.matchAll(/(?:from|import)[ (]?['"]\.\/([\w-]+\.mjs)['"]/g)].map(([, file]) => file),
+    );
+    const held = modules.map(([file]) => file).filter((file) => file !== 'index.mjs');
+    expect([...new Set(imported)].sort()).toEqual(held.sort());
+    expect(held).toContain(`${name}.mjs`);
+  }
+});
+
+test('each module of a bundle has its source map beside it, without sources', () => {
+  for (const { zipPath } of lambdaBundles().values()) {
+    const { 'index.mjs': _, ...files } = contentsOf(zipPath);
+    for (const [file, code] of Object.entries(files).filter(([name]) => name.endsWith('.mjs'))) {
+      expect(code.trimEnd().endsWith(`\n//# sourceMappingURL=${file}.map`)).toBe(true);
+      const map = JSON.parse(files[`${file}.map`] ?? '') as { sourcesContent?: unknown };
+      expect(map.sourcesContent).toBeUndefined();
+    }
   }
 });
 

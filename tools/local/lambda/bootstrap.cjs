@@ -2,8 +2,10 @@
 // time and tells errors as Lambda words them. The runner speaks to it over IPC; functions know nothing of it.
 // Source of the names and forms: aws/aws-lambda-nodejs-runtime-interface-client (src/Errors.js, src/UserFunction.js).
 'use strict';
+const { existsSync } = require('node:fs');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
+const { pathToFileURL } = require('node:url');
 const { isNativeError } = require('node:util/types');
 
 const environment = process.env;
@@ -38,13 +40,19 @@ function fatal(error, exitCode) {
   process.send({ kind: 'fatal', error: told(error) }, () => process.exit(exitCode));
 }
 
-function loadHandler() {
+/** The module of a handler: `.js` before `.mjs` before `.cjs`, as Lambda looks for them. */
+function loadModule(file) {
+  const found = ['.js', '.mjs', '.cjs'].map((ending) => file + ending).find((name) => existsSync(name));
+  return found?.endsWith('.mjs') ? import(pathToFileURL(found).href) : require(found ?? file);
+}
+
+async function loadHandler() {
   const [file, name] = environment._HANDLER.split('.');
   let loaded;
   try {
-    loaded = require(path.join(environment.LAMBDA_TASK_ROOT, file));
+    loaded = await loadModule(path.join(environment.LAMBDA_TASK_ROOT, file));
   } catch (error) {
-    if (error?.code === 'MODULE_NOT_FOUND')
+    if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND')
       throw new RuntimeError('Runtime.ImportModuleError', String(error));
     if (error instanceof SyntaxError) throw new RuntimeError('Runtime.UserCodeSyntaxError', String(error));
     throw error;
@@ -103,11 +111,15 @@ process.on('unhandledRejection', (reason) =>
   fatal(new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason)), 129),
 );
 
-const startedAt = performance.now();
-try {
-  const handler = loadHandler();
-  process.on('message', (request) => void answer(handler, request));
-  process.send({ kind: 'ready', initMs: performance.now() - startedAt });
-} catch (error) {
-  fatal(error, 1);
+async function main() {
+  const startedAt = performance.now();
+  try {
+    const handler = await loadHandler();
+    process.on('message', (request) => void answer(handler, request));
+    process.send({ kind: 'ready', initMs: performance.now() - startedAt });
+  } catch (error) {
+    fatal(error, 1);
+  }
 }
+
+void main();

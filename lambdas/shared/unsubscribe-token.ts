@@ -17,8 +17,21 @@ export interface UnsubscribeClaims {
 /** Secrets that tokens may be signed with, by the key id that tokens carry (0 to 255). */
 export type TokenSecrets = ReadonlyMap<number, Secret>;
 
-/** Key id of new tokens. To change keys add one and go on deriving the old, for links are followed for months. */
-export const TOKEN_KEY_ID = 1;
+/**
+ * Ids of the keys that links are signed with, the newest first: it signs, and each of them verifies, for links are followed for
+ * years. To change keys put a new id in front; without an id, links of its time no longer work.
+ */
+export const TOKEN_KEY_IDS: readonly [newest: number, ...older: number[]] = [1];
+
+/** Key id of new tokens. */
+export const [TOKEN_KEY_ID] = TOKEN_KEY_IDS;
+
+/** The secret of the newest key. */
+export function signingSecret(secrets: TokenSecrets): Secret {
+  const secret = secrets.get(TOKEN_KEY_ID);
+  if (!secret) throw new Error(`no secret of the key ${TOKEN_KEY_ID}`);
+  return secret;
+}
 
 const RECIPIENT_BYTES = 32;
 const MAC_BYTES = 32;

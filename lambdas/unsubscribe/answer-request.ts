@@ -4,17 +4,22 @@ import type { EmitMetrics } from '../shared/emit-metrics';
 import type { EventStore } from '../shared/ledger/event-sets';
 import { blockOf, parseRecipientTag } from '../shared/ledger/positions';
 import type { Log } from '../shared/log';
-import type { Secret, SecretSource } from '../shared/mac-keys';
+import type { Secret } from '../shared/mac-keys';
 import { reasonOf } from '../shared/reason-of';
 import type { RunRecords } from '../shared/run-record-store';
-import { TOKEN_KEY_ID, type UnsubscribeClaims, verifyToken } from '../shared/unsubscribe-token';
+import {
+  signingSecret,
+  type TokenSecrets,
+  type UnsubscribeClaims,
+  verifyToken,
+} from '../shared/unsubscribe-token';
 import { type Brand, FIELDS, renderPage } from './page';
 import { readForm } from './read-form';
 import { issueUndoTicket, type RecentChoice, readUndoTicket } from './undo-ticket';
 
 export interface AnswerRequestDependencies {
   readonly brand: Brand;
-  readonly tokenSecret: SecretSource;
+  readonly tokenSecrets: () => Promise<TokenSecrets>;
   readonly consent: ConsentStore;
   readonly events: Pick<EventStore, 'add'>;
   readonly runs: Pick<RunRecords, 'note'>;
@@ -27,6 +32,7 @@ export interface AnswerRequestDependencies {
 interface Visit {
   readonly token: string;
   readonly claims: UnsubscribeClaims;
+  /** What tickets to undo are signed with. */
   readonly secret: Secret;
 }
 
@@ -38,18 +44,18 @@ interface Visit {
 export function createAnswerRequest(
   dependencies: AnswerRequestDependencies,
 ): (request: HttpRequest) => Promise<HttpResponse> {
-  const { brand, tokenSecret } = dependencies;
+  const { brand, tokenSecrets } = dependencies;
   return async (request) => {
     const token = request.pathParameters.token ?? '';
-    const secret = await tokenSecret();
-    const claims = verifyToken(new Map([[TOKEN_KEY_ID, secret]]), token);
+    const secrets = await tokenSecrets();
+    const claims = verifyToken(secrets, token);
     if (!claims) return renderPage(brand, { kind: 'bad-link' });
     if (request.requestContext.http.method !== 'POST') {
       return renderPage(brand, { kind: 'ask', topic: claims.topic });
     }
     const form = await readForm(request);
     const ticket = form.get(FIELDS.undo);
-    const visit = { token, claims, secret };
+    const visit = { token, claims, secret: signingSecret(secrets) };
     return ticket === undefined
       ? leave(visit, form.get(FIELDS.leave) === FIELDS.everything, dependencies)
       : undo(visit, ticket, dependencies);

@@ -12,7 +12,7 @@ import { createLog } from '../shared/log';
 import { kmsSecret, SECRET_PURPOSES } from '../shared/mac-keys';
 import { dynamoPersonUpdates } from '../shared/person-update';
 import { dynamoRunRecords } from '../shared/run-record-store';
-import { TOKEN_KEY_ID } from '../shared/unsubscribe-token';
+import { TOKEN_KEY_IDS } from '../shared/unsubscribe-token';
 import { createAnswerRequest } from './answer-request';
 
 /** What the handler works with. */
@@ -28,15 +28,17 @@ export const createHandler =
 
 const environment = readEnvironment('unsubscribe');
 const dynamo = dynamoClient();
+const kms = new KMSClient(clientTimeouts);
+const secrets = TOKEN_KEY_IDS.map((id) => {
+  const purpose = SECRET_PURPOSES.unsubscribeTokens(id);
+  return [id, kmsSecret(kms, environment.TOKEN_KEY_ARN, purpose)] as const;
+});
 
 export const handler = createHandler({
   answer: createAnswerRequest({
     brand: { name: environment.BRAND_NAME, postalAddress: environment.POSTAL_ADDRESS },
-    tokenSecret: kmsSecret(
-      new KMSClient(clientTimeouts),
-      environment.TOKEN_KEY_ARN,
-      SECRET_PURPOSES.unsubscribeTokens(TOKEN_KEY_ID),
-    ),
+    tokenSecrets: async () =>
+      new Map(await Promise.all(secrets.map(async ([id, secret]) => [id, await secret()] as const))),
     consent: createConsentStore(dynamoPersonUpdates(dynamo, environment.SUPPRESSION_TABLE)),
     events: dynamoEventStore(dynamo, environment.LEDGER_TABLE),
     runs: dynamoRunRecords(dynamo, environment.LEDGER_TABLE),

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
-import { verifyToken } from '../../../lambdas/shared/unsubscribe-token';
+import { signToken, verifyToken } from '../../../lambdas/shared/unsubscribe-token';
 import { aRun } from '../../support/memory-runs';
-import { type Answer, type Endpoint, PERSON, SECRET, startEndpoint, tokenOf } from './fixture';
+import { type Answer, claims, type Endpoint, PERSON, SECRET, startEndpoint, tokenOf } from './fixture';
 
 const at = '2026-12-01T10:00:00.000Z';
 const noted = { mailRun: aRun().run, mailRcpt: '0-77' };
@@ -164,6 +165,25 @@ describe('whom we know and whom we don’t', () => {
   });
 });
 
+describe('a link of years ago', () => {
+  const olderSecret = Buffer.alloc(32, 3);
+  const old = signToken(olderSecret, 7, claims);
+
+  it('works, with the page to undo, while its key is among the valid ones', async () => {
+    const endpoint = await startEndpoint(new Map([[7, olderSecret]]));
+    const left = await endpoint.post(old);
+    expect([left.status, await endpoint.person()]).toEqual([200, leftTopic]);
+    await endpoint.submit(old, { undo: ticketOf(left) });
+    expect(await endpoint.person()).toEqual({});
+  });
+
+  it('gets the page for links that are not ours once its key is retired', async () => {
+    const endpoint = await startEndpoint();
+    expect(await endpoint.post(old)).toEqual(await endpoint.get('x'));
+    expect(await endpoint.tables.dump(endpoint.tables.suppression)).toEqual({});
+  });
+});
+
 describe('a link that is not ours', () => {
   const token = tokenOf();
   const swapped = (a: string, b: string) => a.slice(0, 20) + b.slice(20);
@@ -207,6 +227,22 @@ describe('a link that is not ours', () => {
     expect(await endpoint.tables.dump(endpoint.tables.suppression)).toEqual({});
     expect(await ledgerOf(endpoint)).toEqual({});
     expect([...endpoint.lines, ...endpoint.metrics]).toEqual([]);
+  });
+
+  it('costs no call to a table, 10,000 times over', async () => {
+    const endpoint = await startEndpoint();
+    const reference = await endpoint.get('x');
+    // Without tables every call to one would fail.
+    for (const TableName of [endpoint.tables.suppression, endpoint.tables.ledger])
+      await endpoint.tables.client.send(new DeleteTableCommand({ TableName }));
+    await expect(endpoint.post(token)).rejects.toThrow('Requested resource not found');
+    const length = Buffer.from(token, 'base64url').length;
+    const different = new Set<string>();
+    for (let attempt = 0; attempt < 10_000; attempt++) {
+      const answer = await endpoint.post(attempt % 2 ? flipped(attempt % length) : `${attempt}${token}`);
+      if (!isDeepStrictEqual(answer, reference)) different.add(JSON.stringify(answer));
+    }
+    expect([...different]).toEqual([]);
   });
 });
 

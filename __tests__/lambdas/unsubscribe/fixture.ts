@@ -4,7 +4,12 @@ import { dynamoEventStore } from '../../../lambdas/shared/ledger/dynamo-event-st
 import { hashAddress } from '../../../lambdas/shared/mac-keys';
 import { dynamoPersonUpdates } from '../../../lambdas/shared/person-update';
 import { dynamoRunRecords, type RunRecords } from '../../../lambdas/shared/run-record-store';
-import { signToken, TOKEN_KEY_ID, type UnsubscribeClaims } from '../../../lambdas/shared/unsubscribe-token';
+import {
+  signToken,
+  TOKEN_KEY_ID,
+  type TokenSecrets,
+  type UnsubscribeClaims,
+} from '../../../lambdas/shared/unsubscribe-token';
 import { createAnswerRequest } from '../../../lambdas/unsubscribe/answer-request';
 import { tablesForTest } from '../../support/function-surroundings';
 import { aRun } from '../../support/memory-runs';
@@ -16,7 +21,7 @@ export const NOW = Date.parse('2026-12-01T10:00:00.000Z');
 /** How the suppression table knows the person of {@link linkOf}. */
 export const PERSON = hashAddress(Buffer.alloc(32, 1), 'john@shop.com');
 
-const claims: UnsubscribeClaims = {
+export const claims: UnsubscribeClaims = {
   recipient: PERSON,
   run: aRun().run,
   rcpt: '0-77',
@@ -55,8 +60,8 @@ export interface Answer {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** The endpoint on tables of its own, with the run of the links claimed. */
-export async function startEndpoint(): Promise<Endpoint> {
+/** The endpoint on tables of its own, with the run of the links claimed, and with secrets of keys older than the newest. */
+export async function startEndpoint(older: TokenSecrets = new Map()): Promise<Endpoint> {
   const tables = await tablesForTest();
   const clock = { now: NOW };
   const metrics: object[] = [];
@@ -66,7 +71,7 @@ export async function startEndpoint(): Promise<Endpoint> {
   const consent = createConsentStore(dynamoPersonUpdates(tables.client, tables.suppression));
   const answer = createAnswerRequest({
     brand: { name: 'Tom & Jerry <Shop>', postalAddress: '1 "High" Street' },
-    tokenSecret: async () => SECRET,
+    tokenSecrets: async () => new Map([[TOKEN_KEY_ID, SECRET], ...older]),
     consent,
     events: dynamoEventStore(tables.client, tables.ledger),
     runs,

@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { type BringUpOptions, bringUp, type Platform } from '../../tools/local/platform/bring-up';
+import type { Intercept } from '../../tools/local/platform/gateway';
 import { synthesizeLocal } from '../../tools/local/synthesize-local';
 
 type Changes = (json: SynthesizedJson) => void;
@@ -25,6 +26,8 @@ export interface LocalPlatform {
   readonly log: readonly string[];
   /** What the platform told as a problem so far. */
   readonly problems: readonly string[];
+  /** Lets `interceptor` stand between each allowed AWS call and its service, until the function that it answers with is called. */
+  intercept(interceptor: Intercept): () => void;
   close(): Promise<void>;
 }
 
@@ -43,12 +46,15 @@ export async function upWith(
   writeFileSync(file, JSON.stringify(json));
   const log: string[] = [];
   const problems: string[] = [];
+  const interceptors = new Set<Intercept>();
   const platform = await bringUp({
     stackFolder,
     stateFolder: path.join(folder, 'state'),
     timeScale: 1000,
     onLog: ({ line }) => void log.push(line),
     onProblem: (problem) => void problems.push(problem),
+    intercept: (call, proceed) =>
+      [...interceptors].reduce<typeof proceed>((next, one) => () => one(call, next), proceed)(),
     ...options,
   });
   const config = { endpoint: platform.url, region: platform.account.region, credentials: platform.operator };
@@ -60,6 +66,10 @@ export async function upWith(
     stateMachineArn: text(platform, 'aws_sfn_state_machine', 'arn'),
     log,
     problems,
+    intercept: (interceptor) => {
+      interceptors.add(interceptor);
+      return () => void interceptors.delete(interceptor);
+    },
     close: async () => {
       for (const client of Object.values(clients)) client.destroy();
       await platform.close();

@@ -27,7 +27,7 @@ import { AccessControl } from './access-control';
 import { callers } from './callers';
 import { eventRules } from './event-rules';
 import { deliverToTarget, scheduleTarget } from './event-targets';
-import { type GatewayCall, gateway } from './gateway';
+import { gateway, type Intercept } from './gateway';
 import { httpApi } from './http-api';
 import { createSchedules, functionsOf, type StackFunction, stateMachinesOf } from './stack-compute';
 import { createSesResources } from './stack-ses';
@@ -43,8 +43,8 @@ export interface BringUpOptions {
   /** The SES account and how its events travel. */
   readonly ses?: Pick<SesOptions, 'account' | 'events'>;
   readonly onLog?: (entry: LogEntry) => void;
-  /** Hears of each allowed AWS call before it is made. */
-  readonly onCall?: (call: GatewayCall) => Promise<void>;
+  /** Stands between each allowed AWS call and its service. @default - nothing does */
+  readonly intercept?: Intercept;
   /** Told what should not happen, such as an event that a topic refused. */
   readonly onProblem?: (problem: string) => void;
 }
@@ -184,7 +184,7 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
     access,
     environment: stackEnvironment(stack, account),
     callerOf: (accessKeyId) => keys.callerOf(accessKeyId),
-    ...(options.onCall && { onCall: options.onCall }),
+    ...(options.intercept && { intercept: options.intercept }),
   });
   const triggers = stack.ofType('aws_lambda_event_source_mapping').map((mapping) => {
     const queueArn = mapping.text('event_source_arn');

@@ -12,7 +12,7 @@ import type { Caller } from '../iam/authorize';
 import { type LocalService, readBody, type ServiceRequest, type ServiceResponse } from '../service';
 import type { AccessControl } from './access-control';
 
-/** A request that the gateway let through, for whoever watches. */
+/** A request that the gateway let through, for whoever stands between. */
 export interface GatewayCall {
   readonly caller: Caller;
   readonly service: AwsService;
@@ -20,6 +20,12 @@ export interface GatewayCall {
   /** Token of the session that made it; a function's process has one of its own. */
   readonly sessionToken: string | undefined;
 }
+
+/** Stands between an allowed call and its service: `proceed` makes the call, and what is returned is what the caller gets. */
+export type Intercept = (
+  call: GatewayCall,
+  proceed: () => Promise<ServiceResponse>,
+) => Promise<ServiceResponse>;
 
 export interface GatewayOptions {
   readonly services: Readonly<Partial<Record<AwsService, LocalService>>>;
@@ -29,8 +35,8 @@ export interface GatewayOptions {
   readonly environment: ActionEnvironment;
   /** The caller by access key; undefined for a key that nobody was given. */
   readonly callerOf: (accessKeyId: string) => Caller | undefined;
-  /** Hears of each call before the service does; a rejection keeps it from the service. */
-  readonly onCall?: (call: GatewayCall) => Promise<void>;
+  /** @default - calls go to their service and answers back untouched */
+  readonly intercept?: Intercept;
 }
 
 /** `Credential=KEY/DATE/REGION/SERVICE/aws4_request` of a signature (AWS General Reference, "Signature Version 4"). */
@@ -55,18 +61,21 @@ export function gateway(options: GatewayOptions): LocalService {
 }
 
 async function answer(
-  { access, environment, onCall }: GatewayOptions,
+  { access, environment, intercept }: GatewayOptions,
   { service, handler, caller }: { service: AwsService; handler: LocalService; caller: Caller },
   request: ServiceRequest,
 ): Promise<ServiceResponse> {
   const body = needsBody(service, request) ? await readBody(request.body) : undefined;
+  const proceed = () => handler(body ? { ...request, body: Readable.from([body]) } : request);
+  let operation: string;
   try {
-    const { operation, accesses } = requestedOperation(
+    const requested = requestedOperation(
       service,
       { ...request, body: body?.toString('utf8') ?? '' },
       environment,
     );
-    const refusal = access.refusalOf(caller, accesses);
+    operation = requested.operation;
+    const refusal = access.refusalOf(caller, requested.accesses);
     if (refusal) {
       return accessDenied(
         service,
@@ -74,13 +83,14 @@ async function answer(
         request.method,
       );
     }
-    await onCall?.({ caller, service, operation, sessionToken: header(request, 'x-amz-security-token') });
   } catch (error) {
     // A request that can't be judged is not let through, and whoever sent it reads why.
     if (error instanceof UserError) return plain(501, error.message);
     throw error;
   }
-  return handler(body ? { ...request, body: Readable.from([body]) } : request);
+  if (!intercept) return proceed();
+  const sessionToken = header(request, 'x-amz-security-token');
+  return intercept({ caller, service, operation, sessionToken }, proceed);
 }
 
 function header({ headers }: ServiceRequest, name: string): string | undefined {

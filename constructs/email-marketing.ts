@@ -144,6 +144,7 @@ export class EmailMarketing extends Construct {
       ledger,
       suppressionList,
     });
+    housekeeping.cleanUpAfter(this.workflow.functions.startRun);
 
     if (props.monitoring === false) return;
     // Before Monitoring, which watches it; it knows the alarms that it acts on by their names.

@@ -1,4 +1,6 @@
+import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { objectKeys } from '../lambdas/shared/object-keys';
 import { grantAccountAction } from './account-actions';
@@ -21,17 +23,25 @@ export interface HousekeepingProps {
 
 /**
  * The daily tidying up: exports the suppression list, removes SES templates that no run has used for 30 days, writes the
- * reports of settled runs again whose events went on, and fills in addresses of people who unsubscribed.
+ * reports of settled runs again whose events went on, and fills in addresses of people who unsubscribed. When the stack is
+ * destroyed it deletes the SES templates of runs, which Terraform does not know.
  */
 export class Housekeeping extends Construct {
   public readonly lambda: NodeLambda<'housekeeping'>;
   public readonly schedule: SchedulerSchedule;
   public readonly deadLetters: DeadLetterQueue;
+  private readonly endOfTemplates: LambdaInvocation;
 
   constructor(scope: Construct, id: string, props: HousekeepingProps) {
     super(scope, id);
     const { deployment, key } = props;
     this.lambda = this.createFunction(props);
+    this.endOfTemplates = new LambdaInvocation(this, 'end-of-templates', {
+      functionName: this.lambda.function.functionName,
+      input: JSON.stringify({ task: 'remove-templates' }),
+      // The provider calls at create, update and delete, and adds which of them it is as `tf.action`.
+      lifecycleScope: 'CRUD',
+    });
     this.deadLetters = new DeadLetterQueue(this, 'dead-letters', {
       deployment,
       key,
@@ -66,6 +76,14 @@ export class Housekeeping extends Construct {
       },
       dependsOn: [role.policy],
     });
+  }
+
+  /**
+   * Sees to it that a function that makes SES templates is gone before they are deleted. Terraform destroys in the reverse of
+   * the order of creation; what the function itself may do goes right behind it, so a call under way makes none either.
+   */
+  public cleanUpAfter({ role }: NodeLambda): void {
+    role.policy.dependsOn = [...(role.policy.dependsOn ?? []), dependable(this.endOfTemplates)];
   }
 
   private createFunction({

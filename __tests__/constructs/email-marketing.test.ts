@@ -22,6 +22,14 @@ function variables(out: TerraformJson, name: string): Record<string, string> {
   return (environment as { variables: Record<string, string> }).variables;
 }
 
+test('is destroyed with whoever makes SES templates gone before housekeeping deletes them', () => {
+  const { out } = build();
+  const role = out.one('aws_iam_role', { name: 'shop-test-start-run' });
+  expect(out.one('aws_iam_role_policy', { role: ref(role, 'name') }).config.depends_on).toEqual([
+    out.one('aws_lambda_invocation').address,
+  ]);
+});
+
 test('makes every part but schedules, which nobody has named', () => {
   const { out, platform } = build();
   expect(functions(out).sort()).toEqual([

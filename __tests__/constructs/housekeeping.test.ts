@@ -57,6 +57,14 @@ test('its schedule may call the function and set aside what failed', () => {
   ]);
 });
 
+test('the templates of runs are deleted by the function when the stack is destroyed', () => {
+  expect(out.one('aws_lambda_invocation').config).toEqual({
+    function_name: ref(lambda, 'function_name'),
+    input: '{"task":"remove-templates"}',
+    lifecycle_scope: 'CRUD',
+  });
+});
+
 test('the function has the longest time that Lambda gives and knows its stores', () => {
   expect(lambda.config).toMatchObject({
     function_name: 'shop-test-housekeeping',

@@ -7,6 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { type BringUpOptions, bringUp, type Platform } from '../../tools/local/platform/bring-up';
 import type { Intercept } from '../../tools/local/platform/gateway';
 import { synthesizeLocal } from '../../tools/local/synthesize-local';
+import { leaksIn, secretsOf } from './leaks';
 
 type Changes = (json: SynthesizedJson) => void;
 /** The Terraform JSON of a stack, as far as tests take things out of it. */
@@ -28,7 +29,16 @@ export interface LocalPlatform {
   readonly problems: readonly string[];
   /** Lets `interceptor` stand between each allowed AWS call and its service, until the function that it answers with is called. */
   intercept(interceptor: Intercept): () => void;
+  /**
+   * Ends the platform. Fails where a call was denied and the test has not said that it expects that, or where a function logged
+   * an address or an unsubscribe token.
+   */
   close(): Promise<void>;
+}
+
+interface UpOptions extends Partial<BringUpOptions> {
+  /** Whether calls may be denied, for a test that takes a grant out. @default false */
+  readonly denialsExpected?: boolean;
 }
 
 /**
@@ -36,7 +46,7 @@ export interface LocalPlatform {
  */
 export async function upWith(
   changes: Changes = () => undefined,
-  options: Partial<BringUpOptions> = {},
+  { denialsExpected = false, ...options }: UpOptions = {},
 ): Promise<LocalPlatform> {
   const folder = mkdtempSync(path.join(tmpdir(), 'local-'));
   const stackFolder = synthesizeLocal(path.join(folder, 'cdktf.out'));
@@ -59,10 +69,11 @@ export async function upWith(
   });
   const config = { endpoint: platform.url, region: platform.account.region, credentials: platform.operator };
   const clients = { ses: new SESv2Client(config), s3: new S3Client(config), sfn: new SFNClient(config) };
+  const bucket = text(platform, 'aws_s3_bucket', 'bucket');
   return {
     platform,
     ...clients,
-    bucket: text(platform, 'aws_s3_bucket', 'bucket'),
+    bucket,
     stateMachineArn: text(platform, 'aws_sfn_state_machine', 'arn'),
     log,
     problems,
@@ -71,9 +82,15 @@ export async function upWith(
       return () => void interceptors.delete(interceptor);
     },
     close: async () => {
+      const secrets = await secretsOf(platform, { s3: clients.s3, bucket });
       for (const client of Object.values(clients)) client.destroy();
       await platform.close();
       rmSync(folder, { recursive: true });
+      const faults = [
+        ...(denialsExpected ? [] : platform.access.log.denied.map(({ message }) => `denied: ${message}`)),
+        ...leaksIn(log, secrets).map((line) => `an address or token is logged: ${line}`),
+      ];
+      if (faults.length > 0) throw new Error(faults.join('\n'));
     },
   };
 }

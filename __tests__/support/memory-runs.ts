@@ -42,6 +42,9 @@ export function memoryRuns(): MemoryRuns {
       if (!record || (from && !from.includes(record.status))) return false;
       return change(run, { status: to, ...(finishedAt !== undefined && { finishedAt }) });
     },
+    noteTemplate: async (run, sesName) => {
+      change(run, { sesTemplates: new Set([...(records.get(run)?.sesTemplates ?? []), sesName]) });
+    },
     note: async () => undefined,
   };
 }

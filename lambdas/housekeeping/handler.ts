@@ -18,6 +18,7 @@ import { s3AudienceAddresses } from './audience-addresses';
 import { exportSuppression } from './export-suppression';
 import { fillAddresses } from './fill-addresses';
 import { type Jobs, keepHouse } from './keep-house';
+import { removeTemplates } from './remove-templates';
 import { renewReports } from './renew-reports';
 import { sesTemplates } from './ses-templates';
 import { dynamoSuppressionScan } from './suppression-scan';
@@ -43,7 +44,11 @@ const s3 = new S3Client(clientTimeouts);
 const runs = dynamoRunRecords(dynamo, environment.LEDGER_TABLE);
 const people = dynamoSuppressionScan(dynamo, environment.SUPPRESSION_TABLE);
 const kms = new KMSClient(clientTimeouts);
-const templates = sesTemplates(new SESv2Client(clientTimeouts), systemClock);
+const ofRuns = {
+  templates: sesTemplates(new SESv2Client(clientTimeouts), systemClock),
+  runs,
+  stackPrefix: environment.STACK_PREFIX,
+};
 const writeReport = reportRenewer({
   runs,
   blocks: dynamoBlockStore(dynamo, environment.LEDGER_TABLE),
@@ -63,7 +68,8 @@ const jobs: Jobs = {
     }),
   exportSuppression: () =>
     exportSuppression({ people, upload: s3TextUpload(s3, environment.BUCKET), now, log }),
-  sweepTemplates: () => sweepTemplates({ templates, runs, stackPrefix: environment.STACK_PREFIX, now, log }),
+  sweepTemplates: () => sweepTemplates({ ...ofRuns, now, log }),
+  removeTemplates: () => removeTemplates({ ...ofRuns, log }),
   renewReports: () => renewReports({ runs, writeReport, log }),
 };
 

@@ -8,6 +8,8 @@ export interface Jobs {
   readonly exportSuppression: () => Promise<void>;
   readonly sweepTemplates: () => Promise<void>;
   readonly renewReports: () => Promise<void>;
+  /** Not a job of the day: done when the stack is destroyed. */
+  readonly removeTemplates: () => Promise<void>;
 }
 
 export interface KeepHouseDependencies {
@@ -22,10 +24,14 @@ export interface KeepHouseDependencies {
  * @throws Error that names the jobs that failed, when the others are done
  */
 export async function keepHouse(
-  { task }: HousekeepingRequest,
+  request: HousekeepingRequest,
   { jobs, log }: KeepHouseDependencies,
 ): Promise<void> {
-  if (task === 'export') return jobs.exportSuppression();
+  if (request.task === 'export') return jobs.exportSuppression();
+  if (request.task === 'remove-templates') {
+    // Terraform also calls at each creation and change.
+    return request.tf.action === 'delete' ? jobs.removeTemplates() : undefined;
+  }
   const failed: string[] = [];
   for (const [name, job] of [
     ['filling in addresses', jobs.fillAddresses],

@@ -5,7 +5,7 @@ import {
   type SESv2Client,
 } from '@aws-sdk/client-sesv2';
 import type { Clock } from '../shared/clock';
-import type { SesTemplates } from './sweep-templates';
+import type { SesTemplates } from './run-templates';
 
 /** Each of these calls may be made once a second (SES API v2, ListEmailTemplates and DeleteEmailTemplate). */
 const PAUSE = 1100;

@@ -51,6 +51,16 @@ export const alarmStateChange = z.looseObject({
 });
 export type AlarmStateChange = z.output<typeof alarmStateChange>;
 
-/** What housekeeping is asked for: all of it, by its schedule, or the suppression export alone, by a person. */
-export const housekeepingRequest = z.strictObject({ task: z.enum(['daily', 'export']) });
+/**
+ * What housekeeping is asked for: all of it, by its schedule; the suppression export alone, by a person; the end of what
+ * Terraform does not know, by Terraform, which adds `tf` (provider documentation, `aws_lambda_invocation`, "CRUD Lifecycle").
+ */
+export const housekeepingRequest = z.discriminatedUnion('task', [
+  z.strictObject({ task: z.literal('daily') }),
+  z.strictObject({ task: z.literal('export') }),
+  z.strictObject({
+    task: z.literal('remove-templates'),
+    tf: z.looseObject({ action: z.enum(['create', 'update', 'delete']) }),
+  }),
+]);
 export type HousekeepingRequest = z.output<typeof housekeepingRequest>;

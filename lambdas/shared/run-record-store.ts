@@ -49,6 +49,8 @@ export interface RunRecords {
     run: string,
     change: { readonly to: RunStatus; readonly from?: readonly RunStatus[]; readonly finishedAt?: string },
   ): Promise<boolean>;
+  /** Notes a template before it is made in SES: by what is noted here templates are found and deleted again. */
+  noteTemplate(run: string, sesName: string): Promise<void>;
   /** Notes when events changed the ledger, or when a report was written. */
   note(run: string, what: 'changedAt' | 'reportedAt', at: string): Promise<void>;
 }
@@ -73,7 +75,7 @@ export function dynamoRunRecords(
     return Item && withoutKeys(fromItem(Item));
   };
   /** Puts an item where there is none; whether it did. */
-  const putFirst = (key: LedgerKey, fields: Readonly<Record<string, ItemValue>>) =>
+  const putFirst = (key: LedgerKey, fields: Readonly<Record<string, ItemValue | undefined>>) =>
     succeeds(
       client.send(
         new PutItemCommand({
@@ -85,16 +87,19 @@ export function dynamoRunRecords(
     );
   const update = (
     run: string,
-    command: { set: string; condition: string; values: Record<string, ItemValue> },
+    command: { set?: string; add?: string; condition: string; values: Record<string, ItemValue> },
   ) =>
     succeeds(
       client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: toItem({ ...ledgerKeys.run(run) }),
-          UpdateExpression: `SET ${command.set}, expiresAt = :expiresAt`,
+          UpdateExpression: [
+            `SET ${[command.set, 'expiresAt = :expiresAt'].filter(Boolean).join(', ')}`,
+            ...(command.add === undefined ? [] : [`ADD ${command.add}`]),
+          ].join(' '),
           ConditionExpression: command.condition,
-          ExpressionAttributeNames: namesIn(`${command.set} ${command.condition}`),
+          ExpressionAttributeNames: namesIn(`${command.set} ${command.add} ${command.condition}`),
           ExpressionAttributeValues: toItem({ ...command.values, ':expiresAt': expiresAt(now()) }),
         }),
       ),
@@ -179,6 +184,14 @@ export function dynamoRunRecords(
           ...Object.fromEntries(states),
           ...(finishedAt !== undefined && { ':finishedAt': finishedAt }),
         },
+      });
+    },
+
+    async noteTemplate(run, sesName) {
+      await update(run, {
+        add: '#sesTemplates :names',
+        condition: 'attribute_exists(#status)',
+        values: { ':names': new Set([sesName]) },
       });
     },
 

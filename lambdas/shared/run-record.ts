@@ -39,6 +39,8 @@ export const runRecord = z.object({
   changedAt: time.nullable(),
   /** `asOf` of the report that was written last; null without one. */
   reportedAt: time.nullable(),
+  /** Names of the SES templates that were made for it; several where its template was mended before it was planned. */
+  sesTemplates: z.set(z.string().min(1)).optional(),
 });
 export type RunRecord = z.output<typeof runRecord>;
 

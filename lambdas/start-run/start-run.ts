@@ -15,7 +15,15 @@ import { publishTemplate, type SesTemplates } from './publish-template';
 export interface StartRunDependencies extends Pick<PlanDependencies, 'objects'> {
   readonly runs: Pick<
     RunRecords,
-    'claim' | 'read' | 'list' | 'pinPlan' | 'readPlan' | 'readAudience' | 'setControl' | 'setStatus'
+    | 'claim'
+    | 'read'
+    | 'list'
+    | 'noteTemplate'
+    | 'pinPlan'
+    | 'readPlan'
+    | 'readAudience'
+    | 'setControl'
+    | 'setStatus'
   >;
   /** Reads the state of the account anew, and leaves it where the other functions find it. */
   readonly refreshAccount: () => Promise<AccountState>;
@@ -100,7 +108,7 @@ async function begin(record: RunRecord, dependencies: StartRunDependencies): Pro
     return { run, outcome: 'EXPIRED', cause: '' };
   }
   const faults = [...active, ...draft.faults, ...sending];
-  if (template && plan) faults.push(...(await publish(plan, template, dependencies)));
+  if (template && plan) faults.push(...(await publish(run, plan, template, dependencies)));
   if (faults.length > 0 || !plan) {
     await runs.setStatus(run, { to: 'NOT_READY', from: [record.status] });
     return notReady(run, faults, dependencies);
@@ -120,7 +128,9 @@ async function goOn(record: RunRecord, plan: RunPlan, dependencies: StartRunDepe
     activeRunFaults(record, dependencies),
   ]);
   const faults = [...active, ...senderFaults(plan.campaign, settings), ...sending];
-  faults.push(...(template.ok ? await publish(plan, template.compiled, dependencies) : [template.fault]));
+  faults.push(
+    ...(template.ok ? await publish(run, plan, template.compiled, dependencies) : [template.fault]),
+  );
   if (faults.length === 0) return ready(record, dependencies);
   // Whoever has an audience may have sent to some of it, and stays what it is: paused, most likely.
   if (!audience) await runs.setStatus(run, { to: 'NOT_READY', from: [record.status] });
@@ -161,10 +171,12 @@ function isActive({ status, control, finishedAt, startedAt }: RunRecord, now: nu
 }
 
 async function publish(
+  run: string,
   { template: { sesName }, campaign }: RunPlan,
   template: CompiledTemplate,
-  { templates, clock }: StartRunDependencies,
+  { runs, templates, clock }: StartRunDependencies,
 ): Promise<string[]> {
+  await runs.noteTemplate(run, sesName);
   const fault = await publishTemplate(sesName, template, campaign.templateData, templates, clock);
   return fault === undefined ? [] : [fault];
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { UserError } from '../../lambdas/shared/user-error';
 import { AwsError } from './aws-error';
 import { runDynalite } from './dynalite-operations';
-import { enableTimeToLive } from './dynamodb-ttl';
+import { enableTimeToLive, forgetTimeToLive } from './dynamodb-ttl';
 
 /** A table as the stack describes it. */
 export interface TableDescription {
@@ -17,6 +17,20 @@ export interface TableDescription {
   readonly attributes: readonly { readonly name: string; readonly type: 'S' | 'N' | 'B' }[];
   /** Attribute that holds the second, since 1970, at which an item may be deleted. */
   readonly ttlAttribute?: string;
+}
+
+const listedTables = z.object({ TableNames: z.array(z.string()) });
+
+/** Names of all tables, up to the 100 of one page. */
+export async function tableNames(store: Store): Promise<readonly string[]> {
+  return listedTables.parse(await runDynalite(store, 'ListTables', {})).TableNames;
+}
+
+/** Deletes a table and waits until it is gone: dynalite does it in the background. */
+export async function deleteTable(store: Store, name: string): Promise<void> {
+  await runDynalite(store, 'DeleteTable', { TableName: name });
+  await forgetTimeToLive(store, { TableName: name });
+  while (await describe(store, name)) await sleep(1);
 }
 
 /** See `DynamoDb.createTable`. */

@@ -3,7 +3,7 @@ import { create, type Store } from 'dynalite/db';
 import { UserError } from '../../lambdas/shared/user-error';
 import type { LocalAccount } from './arn';
 import { dynaliteOperations, runDynalite } from './dynalite-operations';
-import { createTable, type TableDescription } from './dynamodb-tables';
+import { createTable, deleteTable, type TableDescription, tableNames } from './dynamodb-tables';
 import { describeTimeToLive, forgetTimeToLive, sweepExpired, updateTimeToLive } from './dynamodb-ttl';
 import { answerJson, type JsonOperation } from './json-protocol';
 import type { LocalService } from './service';
@@ -27,6 +27,8 @@ export interface DynamoDb {
    * @throws UserError where a table of that name has other keys
    */
   createTable(table: TableDescription): Promise<void>;
+  deleteTable(name: string): Promise<void>;
+  tableNames(): Promise<readonly string[]>;
   /**
    * Deletes the items whose time to live had run out at `now`; until then they are read as before, as on AWS.
    *
@@ -60,6 +62,8 @@ export async function createDynamoDb({ folder, account }: DynamoDbOptions): Prom
   return {
     service: (request) => answerJson(request, 'DynamoDB', '1.0', operations),
     createTable: (table) => createTable(store, table),
+    deleteTable: (name) => deleteTable(store, name),
+    tableNames: () => tableNames(store),
     sweepExpired: (now) => sweepExpired(store, now),
     close: () => store.db.close(),
   };

@@ -39,6 +39,7 @@ it('the handler keeps the whole house in one round', async () => {
   ses.templates.put(sesName, { Subject: 'Hello', Text: 'Hello' });
   await runs.claim(
     aRun({
+      sesTemplates: new Set([sesName]),
       status: 'COMPLETED',
       finishedAt: '2026-01-01T09:10:00Z',
       changedAt: '2026-01-02T09:10:00Z',

@@ -13,6 +13,7 @@ function jobsThat(fail: (keyof Jobs)[] = []) {
     exportSuppression: job('exportSuppression'),
     sweepTemplates: job('sweepTemplates'),
     renewReports: job('renewReports'),
+    removeTemplates: job('removeTemplates'),
   };
   return { jobs, done };
 }
@@ -29,6 +30,16 @@ it('exports alone when asked for that', async () => {
   const { jobs, done } = jobsThat();
   await keepHouse({ task: 'export' }, { jobs, log: recordedLog().log });
   expect(done).toEqual(['exportSuppression']);
+});
+
+it.each([
+  ['create', []],
+  ['update', []],
+  ['delete', ['removeTemplates']],
+] as const)('does at a %s by Terraform: %j', async (action, expected) => {
+  const { jobs, done } = jobsThat();
+  await keepHouse({ task: 'remove-templates', tf: { action } }, { jobs, log: recordedLog().log });
+  expect(done).toEqual(expected);
 });
 
 it('does the other jobs when some fail, and then fails naming them', async () => {

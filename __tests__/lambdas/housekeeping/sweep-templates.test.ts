@@ -3,7 +3,6 @@ import { sesTemplates } from '../../../lambdas/housekeeping/ses-templates';
 import { sweepTemplates } from '../../../lambdas/housekeeping/sweep-templates';
 import type { RunRecord } from '../../../lambdas/shared/run-record';
 import { createSes } from '../../../tools/local/ses';
-import { aPlan } from '../../support/a-report';
 import { serveForTest } from '../../support/function-surroundings';
 import { aRun, memoryRuns } from '../../support/memory-runs';
 import { recordedLog } from '../../support/recorded-log';
@@ -34,10 +33,13 @@ async function sweep(
   });
   const runs = memoryRuns();
   for (const [index, [name, record]] of uses.entries()) {
-    const run = aRun({ run: `weekly-2026113${index}T090000Z`, status: 'COMPLETED', ...record });
+    const run = aRun({
+      run: `weekly-2026113${index}T090000Z`,
+      status: 'COMPLETED',
+      sesTemplates: new Set([name]),
+      ...record,
+    });
     runs.records.set(run.run, run);
-    const plan = aPlan();
-    runs.plans.set(run.run, { ...plan, template: { ...plan.template, sesName: name } });
   }
   const waits: number[] = [];
   const { log, lines } = recordedLog();
@@ -111,7 +113,7 @@ it('leaves what no run of this stack was sent from, whatever it is called', asyn
   expect(left).toEqual(others);
 });
 
-it('leaves a template without a hash, though a plan names it', async () => {
+it('leaves a template without a hash, though a run names it', async () => {
   const { left } = await sweep(['shop-prod-promo'], [['shop-prod-promo', { finishedAt: daysAgo(60) }]]);
   expect(left).toEqual(['shop-prod-promo']);
 });

@@ -15,6 +15,7 @@ describe('a start', () => {
       finishedAt: null,
       changedAt: null,
       reportedAt: null,
+      sesTemplates: new Set([SES_NAME]),
     });
     expect(runs.plans.get(RUN)).toMatchObject({
       campaign: { id: 'weekly', status: 'ready', templateData: { link: 'https://shop.com/' } },
@@ -191,6 +192,13 @@ describe('the template', () => {
         },
       ],
     ]);
+  });
+
+  test('is noted before it is made, also of a run that is not ready', async () => {
+    const { start, ses, runs } = fixture();
+    ses.refusal = 'The account has 20000 templates.';
+    await start();
+    expect(runs.records.get(RUN)?.sesTemplates).toEqual(new Set([SES_NAME]));
   });
 
   test('is waited for until SES shows it', async () => {

@@ -66,7 +66,7 @@ interface Pool {
 
 /** Runs functions in processes of their own, one for each request at a time. */
 export class LambdaRunner {
-  private readonly pools: ReadonlyMap<string, Pool>;
+  private readonly pools: Map<string, Pool>;
   private readonly closing = new AbortController();
   private readonly events = new Set<Promise<void>>();
 
@@ -137,6 +137,18 @@ export class LambdaRunner {
       }
     }
     return false;
+  }
+
+  functionNames(): readonly string[] {
+    return [...this.pools.keys()];
+  }
+
+  /** Deletes a function; on AWS a request under way runs on, here its process ends with it. */
+  async deleteFunction(name: string): Promise<void> {
+    const { sandboxes } = this.pool(name);
+    this.pools.delete(name);
+    for (const sandbox of sandboxes) sandbox.kill();
+    await Promise.all([...sandboxes].map(({ closed }) => closed));
   }
 
   /** Resolves when no accepted event waits for its function any more. */

@@ -1,9 +1,18 @@
-import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateTopicCommand,
+  DeleteTopicCommand,
+  ListTopicsCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityBatchCommand,
   CreateQueueCommand,
   DeleteMessageBatchCommand,
+  DeleteQueueCommand,
   GetQueueAttributesCommand,
+  ListQueuesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -47,6 +56,12 @@ export interface Messaging {
   /** Messages in a queue that nobody holds at the moment. */
   waiting(queueArn: string): Promise<number>;
   readonly notifications: readonly Notification[];
+  /** Deletes a topic with its subscriptions. */
+  deleteTopic(topicArn: string): Promise<void>;
+  /** Deletes a queue with its messages. */
+  deleteQueue(queueArn: string): Promise<void>;
+  /** ARNs of the topics and URLs of the queues that there are. */
+  names(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -117,6 +132,14 @@ export async function startMessaging(
       return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
     },
     notifications,
+    deleteTopic: async (TopicArn) => void (await sns.send(new DeleteTopicCommand({ TopicArn }))),
+    deleteQueue: async (queueArn) =>
+      void (await sqs.send(new DeleteQueueCommand({ QueueUrl: urlOf(queueArn) }))),
+    names: async () => {
+      const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
+      const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+      return [...Topics.map(({ TopicArn = '' }) => TopicArn), ...QueueUrls];
+    },
     stop: async () => {
       sns.destroy();
       sqs.destroy();

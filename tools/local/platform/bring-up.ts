@@ -17,18 +17,20 @@ import { Schedules } from '../schedules/schedules';
 import type { LocalService } from '../service';
 import { createSes, type SesOptions } from '../ses/index';
 import { type Sleep, sleeper } from '../sleep';
-import { startSqsTrigger } from '../sqs-trigger';
+import { type SqsTrigger, startSqsTrigger } from '../sqs-trigger';
 import { Executions, type StateMachineSource } from '../states/executions';
 import { lambdaTask } from '../states/lambda-task';
 import { statesService } from '../states/states-service';
 import { awsComputed, OPERATOR_ROLE } from '../terraform/computed';
-import { loadStack, stackRegion } from '../terraform/stack';
+import { loadStack, type Resource, stackRegion } from '../terraform/stack';
 import { AccessControl } from './access-control';
 import { callers } from './callers';
+import { destroyStack } from './destroy-stack';
 import { eventRules } from './event-rules';
 import { deliverToTarget, scheduleTarget } from './event-targets';
 import { gateway, type Intercept } from './gateway';
 import { httpApi } from './http-api';
+import { callFunction } from './lifecycle-calls';
 import { createSchedules, functionsOf, type StackFunction, stateMachinesOf } from './stack-compute';
 import { createSesResources } from './stack-ses';
 import { createBuckets, createTables, keysOf } from './stack-storage';
@@ -47,6 +49,14 @@ export interface BringUpOptions {
   readonly intercept?: Intercept;
   /** Told what should not happen, such as an event that a topic refused. */
   readonly onProblem?: (problem: string) => void;
+}
+
+/** A datum that SES would give CloudWatch. */
+interface SesMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 /** The account that fauxqs knows. */
@@ -106,13 +116,13 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
   const kms = await createKms({ folder: path.join(stateFolder, 'kms'), account, keys: keysOf(stack) });
   const messaging = await startMessaging(stack, account, access);
   open.push(() => messaging.stop());
-  const metrics: { readonly namespace: string; readonly name: string; readonly value: number }[] = [];
+  const metrics: SesMetric[] = [];
   const ses = createSes({
     ...account,
     ...options.ses,
     publish: (topicArn, message) =>
       messaging.publishFor('ses.amazonaws.com', sourceSet(stack), topicArn, message),
-    metric: (namespace, name, _dimensions, value) => metrics.push({ namespace, name, value }),
+    metric: (namespace, name, dimensions, value) => metrics.push({ namespace, name, dimensions, value }),
     report: problem,
     callerOf: (request) => keys.nameOf(String(request.headers.authorization ?? '')),
   });
@@ -186,7 +196,7 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
     callerOf: (accessKeyId) => keys.callerOf(accessKeyId),
     ...(options.intercept && { intercept: options.intercept }),
   });
-  const triggers = stack.ofType('aws_lambda_event_source_mapping').map((mapping) => {
+  const trigger = (mapping: Resource): SqsTrigger => {
     const queueArn = mapping.text('event_source_arn');
     const name = mapping.text('function_name');
     const [scaling] = mapping.blocks('scaling_config');
@@ -208,9 +218,19 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
       sleep,
       onError: problem,
     });
-  });
-
-  open.push(() => Promise.all(triggers.map((trigger) => trigger.stop())));
+  };
+  const triggers = new Map(
+    stack
+      .ofType('aws_lambda_event_source_mapping')
+      .map((mapping) => [mapping.address, trigger(mapping)] as const),
+  );
+  open.push(() => Promise.all([...triggers.values()].map((running) => running.stop())));
+  // A second start goes on with a stack that was created already.
+  if (kept === undefined) {
+    for (const invocation of stack.ofType('aws_lambda_invocation')) {
+      await callFunction(invocation, 'create', runner);
+    }
+  }
 
   return {
     url: server.url,
@@ -228,6 +248,9 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
     /** Credentials of a person who may do everything that no resource's policy denies. */
     operator: keys.credentialsOf(OPERATOR_ROLE),
     sweepExpired: () => dynamoDb.sweepExpired(new Date()),
+    /** See {@link destroyStack}; the servers run on until `close`. */
+    destroy: () =>
+      destroyStack(stack, { dynamoDb, s3, ses, messaging, executions, schedules, runner, triggers }),
     /** Ends everything that was started, and keeps what a second start goes on with. */
     close: () => closeAll(open),
   };

@@ -3,7 +3,7 @@ import { UserError } from '../../../lambdas/shared/user-error';
 import type { DynamoDb } from '../dynamodb';
 import type { KmsKey } from '../kms';
 import type { S3 } from '../s3/index';
-import { blocksOf, type Resource, type Stack } from '../terraform/stack';
+import type { Resource, Stack } from '../terraform/stack';
 
 /** Makes the tables of a stack; those that are there keep their items. */
 export async function createTables(stack: Stack, dynamoDb: DynamoDb): Promise<void> {
@@ -45,8 +45,8 @@ async function putObject(object: Resource, s3: S3): Promise<void> {
   if (typeof content !== 'string') throw new UserError(`${object.address}: only content is supported here`);
   const path = `/${object.text('bucket')}/${object.text('key').split('/').map(encodeURIComponent).join('/')}`;
   const there = await s3.service(request('GET', path));
-  const kept = blocksOf(object.argument('lifecycle'))[0]?.ignore_changes === 'all';
-  if (there.status === 200 && (kept || (await textOf(there.body)) === content)) return;
+  if (there.status === 200 && (object.lifecycle.ignoresAllChanges || (await textOf(there.body)) === content))
+    return;
   const { status } = await s3.service(
     request('PUT', path, content, {
       'content-type': String(object.argument('content_type') ?? 'binary/octet-stream'),

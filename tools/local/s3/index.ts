@@ -26,6 +26,14 @@ export interface S3 {
    * @throws UserError for a name that S3 does not allow, or where versions are to be given up
    */
   createBucket(bucket: BucketDescription): void;
+  /**
+   * Deletes a bucket.
+   *
+   * @param emptyFirst whether its objects may go with it, as `force_destroy` says
+   * @throws UserError where it holds objects that may not
+   */
+  deleteBucket(name: string, emptyFirst: boolean): void;
+  bucketNames(): readonly string[];
   /** Closes the index; what is under way fails. */
   close(): void;
 }
@@ -41,6 +49,8 @@ export async function createS3({ folder }: S3Options): Promise<S3> {
   return {
     service: (request) => answer(store, request),
     createBucket: ({ name, versioned }) => store.createBucket(name, versioned),
+    deleteBucket: (name, emptyFirst) => store.deleteBucket(name, emptyFirst),
+    bucketNames: () => store.bucketNames(),
     close: () => store.close(),
   };
 }

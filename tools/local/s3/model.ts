@@ -51,6 +51,8 @@ export interface Upload {
 /** One change of state: a line of the journal. */
 export type Change =
   | { readonly op: 'bucket'; readonly bucket: string; readonly versioned: boolean }
+  /** With all that is in it. */
+  | { readonly op: 'deleteBucket'; readonly bucket: string }
   /** `uploadId`: the multipart upload that ends with it. */
   | {
       readonly op: 'put';

@@ -17,6 +17,8 @@ export class State {
           new Bucket(change.bucket, change.versioned, this.buckets.get(change.bucket)),
         );
         return [];
+      case 'deleteBucket':
+        return this.deleteBucket(change.bucket);
       case 'put':
         return [
           ...this.bucket(change.bucket).put(change.key, change.version),
@@ -58,6 +60,13 @@ export class State {
     const bucket = this.buckets.get(name);
     if (!bucket) throw new Error(`no bucket ${name}`);
     return bucket;
+  }
+
+  private deleteBucket(name: string): readonly string[] {
+    const blobs = [...this.bucket(name).objects.values()].flatMap((versions) => versions.flatMap(blobOf));
+    this.buckets.delete(name);
+    const uploads = [...this.uploads.values()].filter(({ bucket }) => bucket === name);
+    return [...blobs, ...uploads.flatMap(({ id }) => this.endUpload(id))];
   }
 
   private upload(id: string): OpenUpload {

@@ -46,6 +46,19 @@ export class Store {
     if (existing?.versioned !== versioned) this.commit({ op: 'bucket', bucket: name, versioned });
   }
 
+  /** See `S3.deleteBucket`. */
+  deleteBucket(name: string, emptyFirst: boolean): void {
+    const { objects } = this.bucket(name);
+    if (objects.size > 0 && !emptyFirst) {
+      throw new UserError(`bucket ${name}: BucketNotEmpty, it holds ${objects.size} objects`);
+    }
+    this.commit({ op: 'deleteBucket', bucket: name });
+  }
+
+  bucketNames(): readonly string[] {
+    return [...this.state.buckets.keys()];
+  }
+
   /** @throws `NoSuchBucket` */
   bucket(name: string): Bucket {
     const bucket = this.state.buckets.get(name);

@@ -46,6 +46,11 @@ export class ConfigurationSets {
     return this.entry(name).set;
   }
 
+  /** Deletes a set with its event destinations. */
+  delete(name: string): void {
+    this.entries.delete(name);
+  }
+
   all(): ConfigurationSet[] {
     return [...this.entries.values()].map(({ set }) => set);
   }

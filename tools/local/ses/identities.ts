@@ -23,6 +23,10 @@ export class Identities {
     return found;
   }
 
+  delete(name: string): void {
+    this.byName.delete(keyOf(name));
+  }
+
   /** In the order in which they were added. */
   all(): Identity[] {
     return [...this.byName.values()];

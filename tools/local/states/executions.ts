@@ -38,7 +38,7 @@ const MAX_NAME = 80;
 
 /** All executions of some state machines, in memory, from the newest back. */
 export class Executions {
-  private readonly machines: ReadonlyMap<string, StateMachine>;
+  private readonly machines: Map<string, StateMachine>;
   private readonly executions = new Map<string, Execution>();
 
   /** Throws a `UserError` when a definition does not run here. */
@@ -111,6 +111,19 @@ export class Executions {
       )
       .filter((execution) => status === undefined || execution.status === status)
       .reverse();
+  }
+
+  stateMachineArns(): readonly string[] {
+    return [...this.machines.keys()];
+  }
+
+  /** Deletes a state machine; AWS ends its executions at their next state, here they end at once. */
+  async deleteStateMachine(stateMachineArn: string): Promise<void> {
+    const running = [...this.executions.values()].filter(
+      ({ origin }) => origin.stateMachineArn === stateMachineArn,
+    );
+    await Promise.all(running.map((execution) => execution.stop({})));
+    this.machines.delete(stateMachineArn);
   }
 
   /** Ends all that run as ABORTED, for the end of the program. */

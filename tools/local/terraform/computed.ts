@@ -78,6 +78,9 @@ function computeTypes(local: LocalAddress): ComputedTable {
         version: '$LATEST',
       };
     },
+    aws_lambda_invocation: (config, address) => ({
+      id: `${required(config, address, 'function_name')}_$LATEST_${uuid(address)}`,
+    }),
     aws_lambda_permission: (config, address) => ({ id: required(config, address, 'statement_id') }),
     aws_scheduler_schedule: (config, address) => {
       const group = typeof config.group_name === 'string' ? config.group_name : 'default';

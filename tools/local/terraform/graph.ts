@@ -9,16 +9,7 @@ import type { StackFile } from './stack-file';
  * @throws UserError listing the circle, or naming what is referred to and isn't in the stack
  */
 export function creationOrder(file: StackFile): string[] {
-  const needs = new Map<string, readonly string[]>([
-    ...[...file.values].map(([name, expression]) => [name, references(expression)] as const),
-    ...[...file.providers].map(
-      ([name, written]) => [`provider.${name}`, [...written.values()].flatMap(references)] as const,
-    ),
-    ...file.declarations.map(
-      ({ address, arguments: written, dependsOn }) =>
-        [address, [...[...written.values()].flatMap(references), ...dependsOn]] as const,
-    ),
-  ]);
+  const needs = needsOf(file);
   const done = new Set<string>();
   const visit = (address: string, trail: readonly string[]): void => {
     if (done.has(address)) return;
@@ -35,6 +26,29 @@ export function creationOrder(file: StackFile): string[] {
   return [...done].filter((address) =>
     file.declarations.some((declaration) => declaration.address === address),
   );
+}
+
+/** The address itself and all that it needs, however far. */
+export function everythingNeeded(file: StackFile, address: string): ReadonlySet<string> {
+  const needs = needsOf(file);
+  const found = new Set([address]);
+  // A set hears of what is added while it is walked.
+  for (const one of found) for (const next of needs.get(one) ?? []) found.add(next);
+  return found;
+}
+
+/** What each address refers to or depends on. */
+function needsOf(file: StackFile): ReadonlyMap<string, readonly string[]> {
+  return new Map([
+    ...[...file.values].map(([name, expression]) => [name, references(expression)] as const),
+    ...[...file.providers].map(
+      ([name, written]) => [`provider.${name}`, [...written.values()].flatMap(references)] as const,
+    ),
+    ...file.declarations.map(
+      ({ address, arguments: written, dependsOn }) =>
+        [address, [...[...written.values()].flatMap(references), ...dependsOn]] as const,
+    ),
+  ]);
 }
 
 function absence(address: string): string {

@@ -15,6 +15,8 @@ export interface Declaration {
   readonly arguments: ReadonlyMap<string, Expression>;
   /** Addresses of `depends_on`. */
   readonly dependsOn: readonly string[];
+  /** Terraform's own settings of a resource, as far as something here heeds them. */
+  readonly lifecycle: { readonly preventDestroy: boolean; readonly ignoresAllChanges: boolean };
 }
 
 /** A synthesized `cdk.tf.json`, parsed, without its metadata; nothing is resolved yet. */
@@ -32,7 +34,7 @@ const declarations = z.record(z.string(), z.record(z.string(), body)).default({}
 const lifecycle = z.strictObject({
   create_before_destroy: value.optional(),
   ignore_changes: value.optional(),
-  prevent_destroy: value.optional(),
+  prevent_destroy: z.boolean().default(false),
   replace_triggered_by: value.optional(),
 });
 /**
@@ -118,6 +120,10 @@ function declared(
         address,
         arguments: parsedArguments(path, own),
         dependsOn: meta.data.depends_on,
+        lifecycle: {
+          preventDestroy: meta.data.lifecycle?.prevent_destroy ?? false,
+          ignoresAllChanges: meta.data.lifecycle?.ignore_changes === 'all',
+        },
       };
     }),
   );

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../lambdas/shared/user-error';
 import { evaluate, type Scope } from './expressions';
-import { creationOrder } from './graph';
+import { creationOrder, everythingNeeded } from './graph';
 import { type Declaration, readStackFile, type StackFile } from './stack-file';
 import { describe, isList, isMap, type Value, type ValueMap } from './value';
 
@@ -23,6 +23,7 @@ export class Resource {
   /** `aws_sqs_queue.events`, `data.aws_caller_identity.caller`. */
   public readonly address: string;
   public readonly dependsOn: readonly string[];
+  public readonly lifecycle: Declaration['lifecycle'];
   /** One getter for each argument, so that making an ARN from a name resolves nothing but the name. */
   private readonly config: Readonly<Partial<ValueMap>>;
   private computed: ValueMap | undefined;
@@ -36,6 +37,7 @@ export class Resource {
     this.type = declaration.type;
     this.address = declaration.address;
     this.dependsOn = declaration.dependsOn;
+    this.lifecycle = declaration.lifecycle;
     this.config = lazily(declaration.arguments.keys(), (name) => {
       const expression = declaration.arguments.get(name);
       return expression === undefined ? null : evaluate(expression, scope);
@@ -124,6 +126,21 @@ export class Stack {
     return resource;
   }
 
+  /**
+   * The resources in an order in which Terraform may destroy them: each after everything that needs it, and what the resources of
+   * `type` do not need before those, so that a destroy here finds out what they can't do without.
+   */
+  public destructionOrder(type: string): readonly Resource[] {
+    const needed = new Set(
+      this.ofType(type).flatMap(({ address }) => [...everythingNeeded(this.file, address)]),
+    );
+    const [kept, first] = partition(
+      this.resources.filter((resource) => !resource.type.startsWith('data.')).toReversed(),
+      ({ address }) => needed.has(address),
+    );
+    return [...first, ...kept];
+  }
+
   /** The outputs, resolved. */
   public outputs(): ValueMap {
     const names = [...this.file.values.keys()].filter((name) => name.startsWith('output.'));
@@ -174,6 +191,10 @@ export function stackRegion(folder: string): string {
 export function blocksOf(value: Value | undefined): readonly ValueMap[] {
   if (value === undefined) return [];
   return (isList(value) ? value : [value]).filter(isMap);
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 function lazily(names: Iterable<string>, resolve: (name: string) => Value): Readonly<Partial<ValueMap>> {

@@ -37,6 +37,7 @@ const CONFIG: Readonly<Record<string, ValueMap>> = {
   aws_kms_key: {},
   aws_lambda_event_source_mapping: { function_name: 'f' },
   aws_lambda_function: { function_name: 'f' },
+  aws_lambda_invocation: { function_name: 'fn', input: '{}' },
   aws_lambda_permission: { statement_id: 's' },
   aws_route53_record: { name: 'n.example.com.', type: 'TXT', zone_id: 'Z1' },
   aws_s3_bucket: { bucket: 'b' },

@@ -13,19 +13,20 @@ interface Part {
   count: number;
 }
 
+const emptyPart = (): Part => ({ slots: new Int32Array(2 * FIRST_CAPACITY), count: 0 });
+
 /**
  * A set of addresses that remembers 8 bytes of each: the keyed hash. With ten million addresses the odds that any two
  * are taken for one are 1 to 370,000.
  */
 export class AddressSet {
-  private readonly parts: Part[] = Array.from({ length: PARTS }, () => ({
-    slots: new Int32Array(2 * FIRST_CAPACITY),
-    count: 0,
-  }));
+  private readonly parts: readonly Part[] = Array.from({ length: PARTS }, emptyPart);
   private readonly hash: Hash64 = { low: 0, high: 0 };
   private readonly key: Hash64;
-  /** The address that `hash` is of: whoever asks for one is likely to add it next. */
-  private hashed: string | undefined;
+  /** The address that was looked up last, in which part it belongs and where: whoever asks for one is likely to add it next. */
+  private lookedUp: string | undefined;
+  private part: Part = emptyPart();
+  private place = 0;
   private total = 0;
 
   /** @param key 8 bytes that whoever writes the list can't know */
@@ -47,43 +48,47 @@ export class AddressSet {
   /** @param address normalised and lower-cased, so that one mailbox has one spelling */
   has(address: string): boolean {
     if (this.total === 0) return false;
-    const part = this.partOf(address);
-    return part.slots[placeOf(part.slots, this.hash)] !== 0;
+    this.lookUp(address);
+    return this.part.slots[this.place] !== 0;
   }
 
   /** Adds an address; whether it was not there before. */
   add(address: string): boolean {
-    const part = this.partOf(address);
-    const place = placeOf(part.slots, this.hash);
+    this.lookUp(address);
+    const { part, place, hash } = this;
     if (part.slots[place] !== 0) return false;
-    part.slots[place] = this.hash.low;
-    part.slots[place + 1] = this.hash.high;
+    part.slots[place] = hash.low;
+    part.slots[place + 1] = hash.high;
     part.count++;
     this.total++;
-    if (2 * part.count > FULLEST * part.slots.length) part.slots = grown(part.slots);
+    if (2 * part.count > FULLEST * part.slots.length) {
+      part.slots = grown(part.slots);
+      this.lookedUp = undefined;
+    }
     return true;
   }
 
-  private partOf(address: string): Part {
-    if (address !== this.hashed) {
-      keyedHash(address, this.key, this.hash);
-      // Empty places are told by a low half of zero.
-      if (this.hash.low === 0) this.hash.low = 1;
-      this.hashed = address;
-    }
-    const part = this.parts[this.hash.high & (PARTS - 1)];
+  private lookUp(address: string): void {
+    if (address === this.lookedUp) return;
+    const { hash } = this;
+    keyedHash(address, this.key, hash);
+    // Empty places are told by a low half of zero.
+    if (hash.low === 0) hash.low = 1;
+    const part = this.parts[hash.high & (PARTS - 1)];
     if (!part) throw new Error('no such part');
-    return part;
+    this.part = part;
+    this.place = placeOf(part.slots, hash.low, hash.high);
+    this.lookedUp = address;
   }
 }
 
 /** Where a hash is, or the empty place where it belongs: index of its low half. */
-function placeOf(slots: Int32Array, { low, high }: Hash64): number {
-  const capacity = slots.length / 2;
-  let place = 2 * Math.floor(((low >>> 0) / 0x1_0000_0000) * capacity);
+function placeOf(slots: Int32Array, low: number, high: number): number {
+  const { length } = slots;
+  let place = 2 * Math.floor(((low >>> 0) / 0x2_0000_0000) * length);
   while (slots[place] !== 0 && (slots[place] !== low || slots[place + 1] !== high)) {
     place += 2;
-    if (place === slots.length) place = 0;
+    if (place === length) place = 0;
   }
   return place;
 }
@@ -94,7 +99,7 @@ function grown(slots: Int32Array): Int32Array {
     const low = slots[index] ?? 0;
     if (low === 0) continue;
     const high = slots[index + 1] ?? 0;
-    const place = placeOf(bigger, { low, high });
+    const place = placeOf(bigger, low, high);
     bigger[place] = low;
     bigger[place + 1] = high;
   }

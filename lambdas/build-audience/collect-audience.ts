@@ -12,7 +12,7 @@ import type { Invocation } from '../shared/workflow';
 import { AddressSet } from './address-set';
 import { AudienceWriter, type PutObject } from './audience-writer';
 import { createRowJudge } from './judge-row';
-import type { ListRecord } from './list-record';
+import type { ListRecord, RecordPlace } from './list-record';
 import { addRecipients } from './read-audience';
 import { readList } from './read-list';
 import { type ObjectUpload, RejectWriter } from './reject-writer';
@@ -66,6 +66,8 @@ export interface Collected extends RunAudience {
   readonly rowsWithReservedNames: number;
 }
 
+type RejectFault = Pick<Reject, 'email' | 'field' | 'reason' | 'message'>;
+
 /** Recipients that the memory of the function holds, at up to 16 bytes each. */
 const MOST_RECIPIENTS = 50_000_000;
 
@@ -106,24 +108,23 @@ export async function collectAudience(
     rowsWithReservedNames: 0,
   };
 
-  const take = (record: ListRecord, { key, versionId }: PinnedObject): void => {
+  const reject = (at: RecordPlace, { key, versionId }: PinnedObject, fault: RejectFault): void => {
+    const { email, field, reason, message } = fault;
+    rejects.add({ key, versionId, record: at.record, line: at.line, email, field, reason, message });
+  };
+  const take = (record: ListRecord, object: PinnedObject): void => {
     counts.rows++;
-    const { record: number, line } = record;
-    const reject = (fault: Pick<Reject, 'email' | 'field' | 'reason' | 'message'>): void => {
-      const { email, field, reason, message } = fault;
-      rejects.add({ key, versionId, record: number, line, email, field, reason, message });
-    };
     if (!('row' in record)) {
-      reject({ email: '', field: '', reason: record.reason, message: record.message });
+      reject(record, object, { email: '', field: '', reason: record.reason, message: record.message });
       return;
     }
     if (hasReservedName(record.row)) counts.rowsWithReservedNames++;
     const verdict = judge(record.row);
-    if (verdict.kind === 'rejected') reject(verdict);
+    if (verdict.kind === 'rejected') reject(record, object, verdict);
     else if (verdict.kind === 'excluded') counts.segmentExcluded++;
     else {
       if (verified && !mayGetFromSandbox(verdict.address, verdict.domain, verified)) {
-        if (counts.unverified++ === 0) counts.firstUnverified = `${key}, line ${line}`;
+        if (counts.unverified++ === 0) counts.firstUnverified = `${object.key}, line ${record.line}`;
       }
       if (planned.size <= maxRecipients) audience.add(verdict.address, verdict.data);
     }
@@ -146,8 +147,17 @@ export async function collectAudience(
   };
 }
 
+/** Names of fields that are not reserved: the rows of a list have the same few. */
+const freeNames = new Set<string>();
+/** So that memory does not grow with names that are made up. */
+const MOST_FREE_NAMES = 1000;
+
 function hasReservedName(row: JsonObject): boolean {
-  for (const name in row) if (isReservedName(name)) return true;
+  for (const name in row) {
+    if (freeNames.has(name)) continue;
+    if (isReservedName(name)) return true;
+    if (freeNames.size < MOST_FREE_NAMES) freeNames.add(name);
+  }
   return false;
 }
 

@@ -55,7 +55,8 @@ export async function* readJsonLines(text: AsyncIterable<Buffer>): AsyncGenerato
   if (records.length > 0) yield records;
 }
 
-const isBlank = (line: string): boolean => /^[ \t\uFEFF]*$/.test(line);
+/** Almost every line begins with a bracket, which costs less to see than a pattern. */
+const isBlank = (line: string): boolean => line.charCodeAt(0) !== 123 && /^[ \t\uFEFF]*$/.test(line);
 
 /** Whether a text of JSON ends before its brackets and quotes are closed. */
 function isUnfinished(text: string): boolean {

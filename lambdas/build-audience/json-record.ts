@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../shared/json-values';
+import { isObject } from '../shared/json-values';
 import { DEEPEST_RECORD, type ListRecord } from './list-record';
 
 /** Reads the JSON text of one record. The parser's own words are left out: they quote the text, which holds an address. */
@@ -30,17 +30,13 @@ function nounOf(value: unknown): string {
   return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
 
-/** Goes by names, not by a list of the values: it looks at every row. */
-function isDeeper(value: JsonObject, levels: number): boolean {
-  if (levels === 0) return true;
-  for (const name in value) {
-    const inner = value[name];
-    if (hasInside(inner) && isDeeper(inner, levels - 1)) return true;
+/** Goes by names and places, not by a list of the values: it looks at every row. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (Array.isArray(value)) {
+    return levels === 0 || value.some((element) => isDeeper(element, levels - 1));
   }
+  if (!isObject(value)) return false;
+  if (levels === 0) return true;
+  for (const name in value) if (isDeeper(value[name], levels - 1)) return true;
   return false;
-}
-
-/** A list counts as an object whose fields are numbered. */
-function hasInside(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
 }

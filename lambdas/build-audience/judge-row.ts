@@ -5,7 +5,7 @@ import type { Reject } from '../shared/reject';
 import { hasConsent } from '../shared/subscriber';
 import { missingData, urlFaults } from '../shared/template-data';
 import type { AddressSet } from './address-set';
-import { createSizeCheck, fieldsRead, LONGEST_DATA, pick } from './row-data';
+import { createDataReader, createSizeCheck, fieldsRead, LONGEST_DATA, pick } from './row-data';
 import type { SegmentFilter } from './segment-filter';
 
 /** What becomes of a row. */
@@ -41,61 +41,52 @@ const MOST_PATHS = 5;
  */
 export function createRowJudge(options: JudgeOptions): (row: JsonObject) => Verdict {
   const { template, defaults, segment, planned, leftOut } = options;
-  const fields = fieldsRead(template);
+  const dataOf = createDataReader(template, defaults);
   const excessOf = createSizeCheck(template, defaults);
+  const isReserved = (domain: string): boolean => !options.reservedDomainsAllowed && isReservedDomain(domain);
   return (row) => {
-    const { email } = row;
-    const rejected = (field: string, reason: Reject['reason'], message: string): Verdict => ({
-      kind: 'rejected',
-      email: typeof email === 'string' ? maskAddress(email) : '',
-      field,
-      reason,
-      message,
-    });
-
-    const result = normalizeAddress(email);
-    if (!result.ok) return rejected('email', result.reason, result.message);
+    const result = normalizeAddress(row.email);
+    if (!result.ok) return rejected(row, 'email', result.reason, result.message);
     const { address, key, domain } = result;
-    if (!options.reservedDomainsAllowed && isReservedDomain(domain)) {
-      return rejected(
-        'email',
-        'RESERVED_DOMAIN',
-        'a domain that is reserved for examples and has no mailboxes',
-      );
-    }
-    if (!segment.includes(row) || leftOut.has(key)) return { kind: 'excluded' };
-    if (!hasConsent(row))
-      return rejected('consent', 'NO_CONSENT', 'the status of consent is none that allows mail');
-    if (planned.has(key)) return rejected('email', 'DUPLICATE', 'a row before it has the same address');
-
-    const data = pick(row, fields);
-    const missing = missingData(template, data, defaults);
-    if (missing.length > 0) {
-      return rejected(
-        missing[0] ?? '',
-        'MISSING_TEMPLATE_DATA',
-        `the template needs ${namesOf(missing)}: absent, or of a kind that it can't print`,
-      );
-    }
-    const faulty = urlFaults(template, data, defaults);
-    if (faulty.length > 0) {
-      return rejected(
-        faulty[0] ?? '',
-        'INVALID_URL',
-        `must begin with http://, https:// or mailto: ${namesOf(faulty)}`,
-      );
-    }
+    if (isReserved(domain)) return rejected(row, 'email', 'RESERVED_DOMAIN', RESERVED);
+    if (!segment.includes(row) || leftOut.has(key)) return EXCLUDED;
+    if (!hasConsent(row)) return rejected(row, 'consent', 'NO_CONSENT', NO_CONSENT);
+    if (planned.has(key)) return rejected(row, 'email', 'DUPLICATE', DUPLICATE);
+    const data = dataOf(row);
+    if (!data) return incomplete(row, options);
     const excess = excessOf(data);
-    if (excess > 0) {
-      return rejected(
-        '',
-        'DATA_TOO_LARGE',
-        `the data of the template has ${excess} characters more than the ${LONGEST_DATA} that SES takes`,
-      );
-    }
+    if (excess > 0) return rejected(row, '', 'DATA_TOO_LARGE', tooLarge(excess));
     planned.add(key);
     return { kind: 'planned', address, domain, data };
   };
+}
+
+const EXCLUDED: Verdict = { kind: 'excluded' };
+
+const RESERVED = 'a domain that is reserved for examples and has no mailboxes';
+const NO_CONSENT = 'the status of consent is none that allows mail';
+const DUPLICATE = 'a row before it has the same address';
+
+function tooLarge(excess: number): string {
+  return `the data of the template has ${excess} characters more than the ${LONGEST_DATA} that SES takes`;
+}
+
+function rejected({ email }: JsonObject, field: string, reason: Reject['reason'], message: string): Verdict {
+  const masked = typeof email === 'string' ? maskAddress(email) : '';
+  return { kind: 'rejected', email: masked, field, reason, message };
+}
+
+/** Says what the data of a row lacks, or else which of its URLs can't be one. */
+function incomplete(row: JsonObject, { template, defaults }: JudgeOptions): Verdict {
+  const data = pick(row, fieldsRead(template));
+  const missing = missingData(template, data, defaults);
+  if (missing.length > 0) {
+    const message = `the template needs ${namesOf(missing)}: absent, or of a kind that it can't print`;
+    return rejected(row, missing[0] ?? '', 'MISSING_TEMPLATE_DATA', message);
+  }
+  const faulty = urlFaults(template, data, defaults);
+  const message = `must begin with http://, https:// or mailto: ${namesOf(faulty)}`;
+  return rejected(row, faulty[0] ?? '', 'INVALID_URL', message);
 }
 
 function namesOf(paths: readonly string[]): string {

@@ -17,9 +17,12 @@ export function keyedHash(text: string, key: Hash64, into: Hash64): void {
   let v1 = key.high ^ 0xee;
   let v2 = 0x6c796765 ^ key.low;
   let v3 = 0x74656462 ^ key.high;
-
-  const rounds = (count: number): void => {
-    for (let round = 0; round < count; round++) {
+  // The last word holds the bytes that are left, and the length; what comes after it are the two halves of the outcome.
+  const last = text.length >>> 2;
+  for (let step = 0; step <= last + 2; step++) {
+    const word = step < last ? wholeWord(text, 4 * step) : step === last ? lastWord(text) : 0;
+    v3 ^= word;
+    for (let round = step <= last ? 2 : 4; round > 0; round--) {
       v0 = (v0 + v1) | 0;
       v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
       v0 = (v0 << 16) | (v0 >>> 16);
@@ -31,31 +34,29 @@ export function keyedHash(text: string, key: Hash64, into: Hash64): void {
       v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
       v2 = (v2 << 16) | (v2 >>> 16);
     }
-  };
+    v0 ^= word;
+    if (step === last) v2 ^= 0xee;
+    else if (step === last + 1) {
+      into.low = v1 ^ v3;
+      v1 ^= 0xdd;
+    }
+  }
+  into.high = v1 ^ v3;
+}
 
+function wholeWord(text: string, at: number): number {
+  return (
+    (text.charCodeAt(at) & 0xff) |
+    ((text.charCodeAt(at + 1) & 0xff) << 8) |
+    ((text.charCodeAt(at + 2) & 0xff) << 16) |
+    (text.charCodeAt(at + 3) << 24)
+  );
+}
+
+function lastWord(text: string): number {
   const { length } = text;
   const whole = length & ~3;
-  for (let index = 0; index < whole; index += 4) {
-    const word =
-      (text.charCodeAt(index) & 0xff) |
-      ((text.charCodeAt(index + 1) & 0xff) << 8) |
-      ((text.charCodeAt(index + 2) & 0xff) << 16) |
-      (text.charCodeAt(index + 3) << 24);
-    v3 ^= word;
-    rounds(2);
-    v0 ^= word;
-  }
-  let last = length << 24;
-  for (let index = whole; index < length; index++) {
-    last |= (text.charCodeAt(index) & 0xff) << (8 * (index - whole));
-  }
-  v3 ^= last;
-  rounds(2);
-  v0 ^= last;
-  v2 ^= 0xee;
-  rounds(4);
-  into.low = v1 ^ v3;
-  v1 ^= 0xdd;
-  rounds(4);
-  into.high = v1 ^ v3;
+  let word = length << 24;
+  for (let at = whole; at < length; at++) word |= (text.charCodeAt(at) & 0xff) << (8 * (at - whole));
+  return word;
 }

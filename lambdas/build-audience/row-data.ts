@@ -1,6 +1,6 @@
 import { type CompiledTemplate, parsePath, UNSUBSCRIBE_URL } from '../shared/compiled-template';
 import { isAbsent, isObject, type JsonObject, ownValue } from '../shared/json-values';
-import { recipientData } from '../shared/template-data';
+import { fieldChecks, recipientData } from '../shared/template-data';
 
 /** Characters that SES takes as the template data of one entry (SES API v2, `ReplacementTemplateData`). */
 export const LONGEST_DATA = 262_144;
@@ -32,6 +32,36 @@ export function pick(row: JsonObject, fields: readonly string[]): JsonObject {
   return data;
 }
 
+/**
+ * Makes a function that does what {@link pick} does for the fields that a template reads, and judges them by the way: nothing
+ * where the template lacks something, or gets what it can't print.
+ */
+export function createDataReader(
+  template: CompiledTemplate,
+  defaults: JsonObject,
+): (row: JsonObject) => JsonObject | undefined {
+  const checks = new Map(fieldChecks(template, defaults).map((check) => [check.name, check]));
+  const fields = fieldsRead(template).map((name) => ({
+    name,
+    // What no object inherits needs no look at whether it is the row's own.
+    isPlain: !(name in Object.prototype),
+    check: checks.get(name),
+  }));
+  return (row) => {
+    const data: Record<string, unknown> = {};
+    for (const { name, isPlain, check } of fields) {
+      const value = isPlain ? row[name] : ownValue(row, name);
+      if (isAbsent(value)) {
+        if (check?.holdsByDefault === false) return undefined;
+      } else {
+        if (check?.holds(value) === false) return undefined;
+        data[name] = value;
+      }
+    }
+    return data;
+  };
+}
+
 /** Says how many characters too many the complete data of a recipient has; 0 where SES takes it. */
 export function createSizeCheck(
   template: CompiledTemplate,
@@ -52,6 +82,6 @@ function sizeOf(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, element) => sum + sizeOf(element), 3);
   if (!isObject(value)) return 24;
   let size = 3;
-  for (const name of Object.keys(value)) size += name.length + 4 + sizeOf(value[name]);
+  for (const name in value) size += name.length + 4 + sizeOf(value[name]);
   return size;
 }

@@ -22,8 +22,10 @@ export function createSegmentFilter(segment: SegmentExpression | undefined): Seg
   const test = segment ? testOf(segment, unseen) : () => true;
   return {
     includes: (row) => {
-      for (const [field, path] of unseen) {
-        if (fieldOf(row, field, path) !== undefined) unseen.delete(field);
+      if (unseen.size > 0) {
+        for (const [field, path] of unseen) {
+          if (fieldOf(row, field, path) !== undefined) unseen.delete(field);
+        }
       }
       return test(row);
     },
@@ -63,7 +65,11 @@ type Comparing = Exclude<SegmentCondition, { exists: boolean }>;
 
 function comparisonOf(condition: Comparing): Comparison {
   if ('equals' in condition) return (value) => isSame(value, condition.equals);
-  if ('in' in condition) return (value) => condition.in.some((option) => isSame(value, option));
+  if ('in' in condition) {
+    const options = new Set<unknown>(condition.in);
+    // What is one of them as it stands needs no second look, such as at texts that are numbers.
+    return (value) => options.has(value) || condition.in.some((option) => isSame(value, option));
+  }
   if ('contains' in condition) return (value) => contains(value, condition.contains);
   if ('gt' in condition) return (value) => numberOf(value) > condition.gt;
   if ('gte' in condition) return (value) => numberOf(value) >= condition.gte;

@@ -35,6 +35,19 @@ const NOT_IN_LOCAL_PART = /[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]/;
 const NOT_IN_DOMAIN = /[\0-,/:-@[-`{-\x7f]/;
 const BEYOND_ASCII = /[^\0-\x7f]/;
 
+/** What each character of ASCII is in a local part without a fault: 0 none of it, 1 of an atom, 2 the same as a capital letter, 3 a dot. */
+const LOCAL_PART_KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (NOT_IN_LOCAL_PART.test(character)) return 0;
+  if (character === '.') return 3;
+  return /[A-Z]/.test(character) ? 2 : 1;
+});
+
+/** Domains of addresses that were found good, by how they were written: a list has the same few thousand over and over. */
+const goodDomains = new Map<string, string>();
+/** So that memory does not grow with a list. */
+const MOST_GOOD_DOMAINS = 10_000;
+
 const trim = (value: string): string => value.replace(INVISIBLE_AROUND, '');
 
 /**
@@ -43,6 +56,32 @@ const trim = (value: string): string => value.replace(INVISIBLE_AROUND, '');
  * Normalising what was normalised changes nothing.
  */
 export function normalizeAddress(value: unknown): AddressResult {
+  return (typeof value === 'string' && judgeAtSight(value)) || judge(value);
+}
+
+/** The same as {@link judge}, for an address whose local part is plain and whose domain was found good before; nothing for others. */
+function judgeAtSight(value: string): AddressResult | undefined {
+  let at = 0;
+  let afterDot = true;
+  let hasCapitals = false;
+  for (; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code === 64) break;
+    const kind = LOCAL_PART_KINDS[code];
+    if (kind === undefined || kind === 0 || (kind === 3 && afterDot)) return undefined;
+    afterDot = kind === 3;
+    if (kind === 2) hasCapitals = true;
+  }
+  if (afterDot || at > LOCAL_PART_OCTETS) return undefined;
+  const given = value.slice(at + 1);
+  const domain = goodDomains.get(given);
+  if (domain === undefined) return undefined;
+  const address = given === domain ? value : value.slice(0, at + 1) + domain;
+  return { ok: true, address, key: hasCapitals ? address.toLowerCase() : address, domain };
+}
+
+/** What {@link normalizeAddress} answers, from the ground up. */
+function judge(value: unknown): AddressResult {
   if (value === undefined || value === null) return missing();
   if (typeof value !== 'string') {
     return invalid(
@@ -73,6 +112,8 @@ export function normalizeAddress(value: unknown): AddressResult {
   const domain = NOT_IN_DOMAIN.test(given) ? '' : domainToASCII(given);
   const domainFault = faultOfDomain(given, domain);
   if (domainFault !== undefined) return invalid(domainFault);
+  if (goodDomains.size === MOST_GOOD_DOMAINS) goodDomains.clear();
+  goodDomains.set(given, domain);
   return { ok: true, address: `${local}@${domain}`, key: `${local.toLowerCase()}@${domain}`, domain };
 }
 

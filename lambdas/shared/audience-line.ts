@@ -14,9 +14,22 @@ export const audienceLine = z.strictObject({
 });
 export type AudienceLine = z.output<typeof audienceLine>;
 
-/** A line with its line feed. */
-export function formatAudienceLine(line: AudienceLine): string {
-  return `${JSON.stringify(line)}\n`;
+/** A line with its line feed: the same characters as by `JSON.stringify`, which takes several times as long for so small an object. */
+export function formatAudienceLine({ position, address, data }: AudienceLine): string {
+  let fields = '';
+  for (const name in data) {
+    const value = data[name];
+    const text = typeof value === 'string' ? quoted(value) : JSON.stringify(value);
+    if (text !== undefined) fields += `${fields === '' ? '' : ','}${quoted(name)}:${text}`;
+  }
+  return `{"position":${position},"address":${quoted(address)},"data":{${fields}}}\n`;
+}
+
+/** What JSON may not have in a text as it is. */
+const NEEDS_ESCAPE = /["\\\p{Cc}\p{Surrogate}]/u;
+
+function quoted(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 /**

@@ -74,7 +74,7 @@ export type Subscriber = z.infer<typeof subscriber>;
 export function hasConsent(row: Readonly<Record<string, unknown>>): boolean {
   const { consent } = row;
   const nested = typeof consent === 'object' && consent !== null && 'status' in consent;
-  return [nested ? consent.status : withoutStatus(consent), row['consent.status']].every(isGiven);
+  return isGiven(nested ? consent.status : withoutStatus(consent)) && isGiven(row['consent.status']);
 }
 
 /** An object without a status has none; anything else in place of the object stands for the status. */

@@ -72,6 +72,34 @@ export function urlFaults(compiled: CompiledTemplate, row: JsonObject, defaults:
   return faultyPaths(plansOf(compiled).urls, row, defaults);
 }
 
+/** What a template asks of one top-level field of its data. */
+export interface FieldCheck {
+  readonly name: string;
+  /** Whether all is well where the row does not have the field: `templateData` is judged once, not once a row. */
+  readonly holdsByDefault: boolean;
+  /** Whether all is well with what a row has there, which is neither absent nor null. */
+  holds(value: unknown): boolean;
+}
+
+/** The checks that a row passes when neither {@link missingData} nor {@link urlFaults} lists anything, one a field. */
+export function fieldChecks(compiled: CompiledTemplate, defaults: JsonObject): FieldCheck[] {
+  const { required, urls } = plansOf(compiled);
+  const all = [...required, ...urls];
+  return [...new Set(all.map(({ root }) => root))].map((name) => {
+    const needs = all.filter(({ root }) => root === name);
+    const holds = (value: unknown): boolean => {
+      for (const need of needs) if (!isMet(need, value)) return false;
+      return true;
+    };
+    return { name, holdsByDefault: holds(ownValue(defaults, name)), holds };
+  });
+}
+
+function isMet(need: Need, value: unknown): boolean {
+  if (need.segments.length > 0) return pathsBelow(need, value, 0, '').length === 0;
+  return (need.when === 0 && isEmpty(value)) || !need.isFaulty(value);
+}
+
 function plansOf(compiled: CompiledTemplate): Plans {
   const known = plans.get(compiled);
   if (known) return known;

@@ -133,6 +133,27 @@ describe('normalizeAddress', () => {
       }),
     ));
 
+  it('answers the same for a domain that it knows as for one that it meets for the first time', () => {
+    let domains = 0;
+    const part = fc.string({
+      unit: fc.constantFrom('a', 'Z', '9', '.', '+', '"', '(', ' ', 'ä', '@', '\u200B'),
+    });
+    const long = fc.integer({ min: 60, max: 70 }).map((length) => 'l'.repeat(length));
+    fc.assert(
+      fc.property(fc.oneof(part, long), fc.constantFrom('', '.', ' ', '@'), (local, behind) => {
+        domains++;
+        const [known, unknown] = [`Known${domains}.com`, `Other${domains}.com`];
+        expect(normalizeAddress(`a@${known}`).ok).toBe(true);
+        const spelling = (text: string) => text.replaceAll('Other', 'Known').replaceAll('other', 'known');
+        const atFirst = JSON.parse(
+          spelling(JSON.stringify(normalizeAddress(`${local}@${unknown}${behind}`))),
+        );
+        expect(normalizeAddress(`${local}@${known}${behind}`)).toEqual(atFirst);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('answers for any text', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (given) => {

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { formatAudienceLine, parseAudienceLine } from '../../../lambdas/shared/audience-line';
 
 const line = { position: 7, address: 'John@shop.com', data: { name: 'Jörg\n"J"', items: [{ price: 1 }] } };
@@ -8,6 +9,21 @@ describe('an audience line', () => {
       '{"position":0,"address":"a@b.com","data":{"name":"A\\nB"}}\n',
     );
   });
+
+  it('has the very characters of JSON.stringify, whatever its data', () =>
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary', maxDepth: 3 })),
+        fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })),
+        (address, values, texts) => {
+          // By way of JSON, as rows come: __proto__ is a field then.
+          const data = JSON.parse(JSON.stringify({ ...values, ...texts }));
+          const given = { position: 3, address, data };
+          expect(formatAudienceLine(given)).toBe(`${JSON.stringify(given)}\n`);
+        },
+      ),
+    ));
 
   it('comes back as it was written', () => {
     expect(parseAudienceLine(formatAudienceLine(line), 7)).toEqual(line);

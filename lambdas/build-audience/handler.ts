@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { dynamoAccountStore } from '../shared/account-adapters';
+import { clientTimeouts } from '../shared/client-timeouts';
 import { systemClock } from '../shared/clock';
 import { dynamoClient } from '../shared/dynamodb';
 import { readEnvironment } from '../shared/environment';
@@ -23,7 +24,8 @@ export const createHandler = ({ buildAudience }: Dependencies) =>
 const environment = readEnvironment('build-audience');
 const dynamo = dynamoClient();
 const s3 = new S3Client({
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+  // Shards are larger than what other functions write, and are written while a list is read.
+  requestHandler: { ...clientTimeouts.requestHandler, requestTimeout: 30_000, socketTimeout: 30_000 },
 });
 export const handler = createHandler({
   buildAudience: createBuildAudience({

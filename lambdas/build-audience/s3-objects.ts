@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   type CompletedPart,
   CompleteMultipartUploadCommand,
@@ -13,11 +14,7 @@ import { UserError } from '../shared/user-error';
 import type { RunObjects } from './collect-audience';
 import type { ObjectUpload } from './reject-writer';
 
-const MIB = 1024 * 1024;
-/** Bytes of one request. */
-const RANGE_BYTES = 8 * MIB;
-/** Bytes that are handed on at once: few enough rows that a collection of garbage finds next to none of them alive. */
-const PIECE_BYTES = 16 * 1024;
+/** How often in a row a request may fail without a byte that is new. */
 const ATTEMPTS = 4;
 
 /** The objects of a run in the campaign bucket. */
@@ -39,18 +36,19 @@ export function s3RunObjects(client: S3Client, bucket: string): RunObjects {
 
     async *read({ key, versionId }) {
       const object = { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
-      let size = Number.POSITIVE_INFINITY;
-      let next = readRange(client, object, 0);
-      for (let start = 0; start < size; start += RANGE_BYTES) {
-        const range = await next;
-        size = range.size;
-        if (start + RANGE_BYTES < size) {
-          next = readRange(client, object, start + RANGE_BYTES);
-          // Whoever waits for it is told; a reader that stops early must not end the process.
-          next.catch(() => undefined);
-        }
-        for (let at = 0; at < range.bytes.length; at += PIECE_BYTES) {
-          yield range.bytes.subarray(at, at + PIECE_BYTES);
+      let at = 0;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          for await (const piece of await readFrom(client, object, at)) {
+            at += piece.length;
+            attempt = 1;
+            yield piece;
+          }
+          return;
+        } catch (error) {
+          // The SDK asks again for what is refused for a moment, but not for the rest of what breaks off.
+          const refused = error instanceof S3ServiceException && error.$fault === 'client';
+          if (refused || attempt === ATTEMPTS) throw error;
         }
       }
     },
@@ -63,32 +61,21 @@ export function s3RunObjects(client: S3Client, bucket: string): RunObjects {
   };
 }
 
-interface Range {
-  readonly bytes: Uint8Array;
-  /** Of the whole object. */
-  readonly size: number;
-}
-
-/** Reads a part of an object, again when the connection breaks in the middle of it, which the SDK does not do. */
-async function readRange(
+/** The bytes of an object from a place on, as they arrive. */
+async function readFrom(
   client: S3Client,
   object: { readonly Bucket: string; readonly Key: string },
   start: number,
-): Promise<Range> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { Body, ContentRange, ContentLength } = await client.send(
-        new GetObjectCommand({ ...object, Range: `bytes=${start}-${start + RANGE_BYTES - 1}` }),
-      );
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      const size = Number(/\/(\d+)$/.exec(ContentRange ?? '')?.[1] ?? ContentLength);
-      return { bytes, size };
-    } catch (error) {
-      // S3 has no range of nothing to give.
-      if (start === 0 && statusOf(error) === 416) return { bytes: new Uint8Array(), size: 0 };
-      const refused = error instanceof S3ServiceException && error.$fault === 'client';
-      if (refused || attempt === ATTEMPTS) throw error;
-    }
+): Promise<AsyncIterable<Uint8Array>> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ ...object, Range: `bytes=${start}-` }));
+    // Node gives a stream that can be iterated, browsers another kind: the SDK's type is that of all of them.
+    if (!(Body instanceof Readable)) throw new Error(`no bytes came of ${object.Key}`);
+    return Body;
+  } catch (error) {
+    // S3 has no range behind the last byte to give, nor any of an empty object.
+    if (statusOf(error) === 416) return Readable.from([]);
+    throw error;
   }
 }
 

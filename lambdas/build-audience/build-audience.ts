@@ -11,7 +11,8 @@ import { UserError } from '../shared/user-error';
 import type { Invocation, WorkflowOutput, WorkflowStep } from '../shared/workflow';
 import { audienceFaults } from './audience-faults';
 import { collectAudience, type RunObjects } from './collect-audience';
-import { assertReadable, leftOutRuns, readTemplate } from './run-inputs';
+import { leftOutRuns, readTemplate, sizeOf } from './run-inputs';
+import { assertFits } from './time-limit';
 
 export interface BuildAudienceDependencies {
   readonly runs: Pick<RunRecords, 'read' | 'readPlan' | 'readAudience' | 'recordAudience' | 'setStatus'>;
@@ -87,14 +88,15 @@ async function build(
     leftOutRuns(campaign.audience.excludeRuns, runs),
     state.productionAccess ? undefined : verifiedIdentities(),
   ]);
-  await assertReadable(list, objects);
+  const bytes = await sizeOf(list, objects);
+  assertFits(bytes, invocation);
   const limits = [campaign.audience.maxRecipients, settings.maxRecipients].filter(
     (limit) => limit !== undefined,
   );
   const maxRecipients = limits.length > 0 ? Math.min(...limits) : undefined;
   const { reservedDomainsAllowed } = settings;
   const collected = await collectAudience(
-    { run, campaign, template, list, leaveOut, maxRecipients, reservedDomainsAllowed, verified },
+    { run, campaign, template, list, bytes, leaveOut, maxRecipients, reservedDomainsAllowed, verified },
     objects,
     invocation,
   );

@@ -18,6 +18,7 @@ import { readList } from './read-list';
 import { type ObjectUpload, RejectWriter } from './reject-writer';
 import { mayGetFromSandbox } from './sandbox';
 import { createSegmentFilter } from './segment-filter';
+import { assertTimeLeft } from './time-limit';
 
 /** A version of an object. */
 export interface PinnedObject {
@@ -44,6 +45,8 @@ export interface CollectOptions {
   readonly campaign: Campaign;
   readonly template: CompiledTemplate;
   readonly list: readonly PinnedObject[];
+  /** Bytes of the lists. */
+  readonly bytes: number;
   /** Runs that the campaign leaves out, with the recipients that each has. */
   readonly leaveOut: readonly { readonly run: string; readonly planned: number }[];
   /** Recipients above which nothing more is written; undefined: no limit. */
@@ -71,9 +74,6 @@ type RejectFault = Pick<Reject, 'email' | 'field' | 'reason' | 'message'>;
 /** Recipients that the memory of the function holds, at up to 16 bytes each. */
 const MOST_RECIPIENTS = 50_000_000;
 
-/** What the function needs for its last shard and its records. */
-const LAST_MILLISECONDS = 45_000;
-
 /**
  * Reads the lists of a run and writes its shards and `rejected.jsonl`, in memory that grows by the addresses alone. Pinned versions
  * make the same bytes each time.
@@ -87,7 +87,9 @@ export async function collectAudience(
 ): Promise<Collected> {
   const { run, campaign, list, maxRecipients = MOST_RECIPIENTS, verified } = options;
   const key = addressKey(run, list);
-  const leftOut = await readLeftOut(options, objects, new AddressSet(key));
+  const progress = { rows: 0, bytesRead: 0, bytes: options.bytes };
+  const leftOut = new AddressSet(key);
+  await readLeftOut(options, objects, leftOut, () => assertTimeLeft(progress, invocation));
   const planned = new AddressSet(key);
   const segment = createSegmentFilter(campaign.audience.segment);
   const judge = createRowJudge({
@@ -131,10 +133,15 @@ export async function collectAudience(
   };
 
   for (const object of list) {
-    for await (const records of readList(object.key, objects.read(object))) {
+    const bytes = counted(objects.read(object), (length) => {
+      progress.bytesRead += length;
+    });
+    for await (const records of readList(object.key, bytes)) {
       for (const record of records) take(record, object);
       await Promise.all([audience.keepUp(), rejects.keepUp()]);
-      assertGoesOn(counts.rows, planned.size + leftOut.size, invocation);
+      progress.rows = counts.rows;
+      assertTimeLeft(progress, invocation);
+      assertHeld(planned.size + leftOut.size);
     }
   }
   await Promise.all([audience.finish(), rejects.finish()]);
@@ -176,26 +183,32 @@ async function readLeftOut(
   { leaveOut }: CollectOptions,
   objects: RunObjects,
   addresses: AddressSet,
-): Promise<AddressSet> {
+  assertGoesOn: () => void,
+): Promise<void> {
   for (const { run, planned } of leaveOut) {
     for (let shard = 0; shard < shardCount(planned); shard++) {
       await addRecipients(objects.read({ key: objectKeys.audienceShard(run, shard) }), addresses);
+      assertGoesOn();
+      assertHeld(addresses.size);
     }
   }
-  return addresses;
 }
 
-function assertGoesOn(rows: number, addresses: number, invocation: Invocation): void {
-  if (addresses > MOST_RECIPIENTS) {
-    throw new UserError(
-      `the audience and the runs that it leaves out have more than ${MOST_RECIPIENTS.toLocaleString('en-US')} recipients; ` +
-        'split the list and send it by several campaigns',
-    );
+/** The pieces, each told before it is handed on. */
+async function* counted(
+  pieces: AsyncIterable<Uint8Array>,
+  tell: (length: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    tell(piece.length);
+    yield piece;
   }
-  if (invocation.getRemainingTimeInMillis() < LAST_MILLISECONDS) {
-    throw new UserError(
-      `the lists are too long for one run: ${rows.toLocaleString('en-US')} rows were read in the time there is; ` +
-        'split them and send them by several campaigns',
-    );
-  }
+}
+
+function assertHeld(addresses: number): void {
+  if (addresses <= MOST_RECIPIENTS) return;
+  throw new UserError(
+    `the audience and the runs that it leaves out have more than ${MOST_RECIPIENTS.toLocaleString('en-US')} recipients; ` +
+      'split the list and send it by several campaigns',
+  );
 }

@@ -37,16 +37,14 @@ export async function* readCsv(text: AsyncIterable<Buffer>): AsyncGenerator<List
       // Read at once, not record by record: what that costs is more than the parsing.
       reader.takeAll(parser);
       await written;
-      const records = reader.drain();
-      if (records.length > 0) yield records;
+      yield reader.drain();
     }
     parser.end();
     for await (const cells of parser) reader.take(cells);
   } catch (error) {
     throw error instanceof CsvError ? new UserError(reader.faultOf(error)) : error;
   }
-  const records = reader.drain();
-  if (records.length > 0) yield records;
+  yield reader.drain();
 }
 
 /** The text up to where the delimiter is known, which is the end of the first record. */

@@ -27,8 +27,7 @@ const DEEPEST_BRACKETS = 1000;
 export async function* readJsonArray(text: AsyncIterable<Buffer>): AsyncGenerator<ListRecord[]> {
   const scanner = new ArrayScanner();
   for await (const piece of text) {
-    const records = scanner.push(decode(piece));
-    if (records.length > 0) yield records;
+    yield scanner.push(decode(piece));
   }
   scanner.end();
 }

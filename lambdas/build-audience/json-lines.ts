@@ -41,7 +41,7 @@ export async function* readJsonLines(text: AsyncIterable<Buffer>): AsyncGenerato
     if (splitter.heldLength > LONGEST_RECORD) {
       throw new UserError(`line ${line + 1}: longer than ${LONGEST_RECORD / 1024 / 1024} MB`);
     }
-    if (records.length > 0) yield records;
+    yield records;
   }
   const last = splitter.end();
   const records = last === undefined ? [] : read([last]);

@@ -6,10 +6,13 @@ import { readJsonLines } from './json-lines';
 import type { ListRecord } from './list-record';
 import { utf8Text } from './utf8';
 
+/** Bytes before the first character that tells what a list is. */
+const LONGEST_BLANK = 1024 * 1024;
+
 /**
  * Reads the records of a list, a few thousand at a time, in memory that does not grow with it. What the list is, is told by its
  * content: gzip by its first two bytes; then `[` begins a JSON array, `{` JSON lines, anything else a CSV. An empty list has no
- * records.
+ * records. Each piece of the list is answered, even with no record, so that whoever reads can stop at any time.
  *
  * @throws UserError that names the key, where there is one the line, and what to do; nothing after the fault is read
  */
@@ -26,12 +29,17 @@ export async function* readList(
 
 async function* readText(text: AsyncGenerator<Buffer>): AsyncGenerator<ListRecord[]> {
   const blank: Buffer[] = [];
+  let length = 0;
   for (;;) {
     const { done, value } = await text.next();
     if (done) return;
     blank.push(value);
     const [first] = /\S/.exec(value.toString('utf8')) ?? [];
-    if (first === undefined) continue;
+    if (first === undefined) {
+      length += value.length;
+      if (length > LONGEST_BLANK) throw new UserError('line 1: more than 1 MB of blank lines; take them out');
+      continue;
+    }
     yield* readerOf(first)(resumed(blank, text));
     return;
   }

@@ -7,9 +7,6 @@ import type { RunRecords } from '../shared/run-record-store';
 import { UserError } from '../shared/user-error';
 import type { PinnedObject, RunObjects } from './collect-audience';
 
-/** Bytes of lists that are surely read in the time of one invocation; packed ones hold more and may run out of it. */
-const MOST_BYTES = 10_000_000_000;
-
 /** The compiled template that a run is pinned to. */
 export async function readTemplate({ template }: RunPlan, objects: RunObjects): Promise<CompiledTemplate> {
   const key = objectKeys.template(template.name);
@@ -39,20 +36,13 @@ export async function leftOutRuns(
 }
 
 /**
- * Sees to it before anything is read that the lists are there and not too long.
+ * Bytes of the lists.
  *
- * @throws UserError
+ * @throws UserError where one is gone
  */
-export async function assertReadable(list: readonly PinnedObject[], objects: RunObjects): Promise<void> {
+export async function sizeOf(list: readonly PinnedObject[], objects: RunObjects): Promise<number> {
   let bytes = 0;
   // One after the other: a thousand requests take seconds, and S3 is not asked for all at once.
   for (const object of list) bytes += await objects.size(object);
-  if (bytes > MOST_BYTES) {
-    throw new UserError(
-      `the lists have ${gigabytes(bytes)}, more than the ${gigabytes(MOST_BYTES)} of one run; ` +
-        'split them and send them by several campaigns',
-    );
-  }
+  return bytes;
 }
-
-const gigabytes = (bytes: number): string => `${Number((bytes / 1e9).toFixed(1))} GB`;

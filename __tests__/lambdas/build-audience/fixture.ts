@@ -70,8 +70,8 @@ export interface FixtureOptions {
   readonly account?: Partial<AccountState> | null;
   readonly maxRecipients?: number;
   readonly verified?: readonly string[];
-  /** Milliseconds that are left to the function. */
-  readonly timeLeft?: number;
+  /** Milliseconds that are left to the function, each time that it asks; the last counts from then on. */
+  readonly timeLeft?: readonly number[];
 }
 
 /** A run that was started and whose audience is due. */
@@ -126,7 +126,9 @@ export function fixture(options: FixtureOptions) {
     clock: { now: () => clock.now },
     log,
   });
-  const build = () => step({ run: RUN }, { getRemainingTimeInMillis: () => options.timeLeft ?? 900_000 });
+  const [...timeLeft] = options.timeLeft ?? [900_000];
+  const getRemainingTimeInMillis = () => (timeLeft.length > 1 ? timeLeft.shift() : timeLeft[0]) ?? 0;
+  const build = () => step({ run: RUN }, { getRemainingTimeInMillis });
   return { build, runs, objects, clock, lines };
 }
 

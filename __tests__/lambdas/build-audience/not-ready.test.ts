@@ -106,25 +106,76 @@ describe('too much is not ready', () => {
     const { build } = fixture({ ...options, verified: ['shop.com', 'other.com'] });
     expect(await build()).toEqual(ready(0));
   });
+});
 
-  test('for one invocation, before anything is read', async () => {
-    const { build, objects } = fixture({ lists: { [list]: three, 'subscribers/b.csv': three } });
+describe('more than one invocation can read is not ready', () => {
+  const three = csv('a@shop.com,A', 'b@shop.com,B', 'c@shop.com,C');
+  const advice =
+    'each under a prefix of its own, such as subscribers/part-1/, and send each by a campaign of its own; ' +
+    'audience.excludeRuns of the later ones names the runs before, so that nobody gets it twice';
+
+  test('told before anything is read, with what one run can take', async () => {
+    const { build, objects, runs } = fixture({ lists: { [list]: three, 'subscribers/b.csv': three } });
     objects.sizes.set(list, 6_000_000_000);
-    objects.sizes.set('subscribers/b.csv', 4_100_000_000);
+    objects.sizes.set('subscribers/b.csv', 4_300_000_000);
     expect(await build()).toEqual(
       notReady(
-        'the lists have 10.1 GB, more than the 10 GB of one run; split them and send them by several campaigns',
+        'the lists have 10.3 GB, more than the 5.1 GB that one run surely reads in its time; ' +
+          `split them into 3 parts of up to 5.1 GB, ${advice}`,
       ),
     );
     expect(objects.written.size).toBe(0);
+    expect(runs.audiences.size).toBe(0);
   });
 
-  test('for the time that is left', async () => {
-    expect(await outcomeOf({ lists: { [list]: three }, timeLeft: 44_000 })).toEqual(
-      notReady(
-        'the lists are too long for one run: 2 rows were read in the time there is; split them and send them by several campaigns',
-      ),
-    );
+  test('taken where it just fits', async () => {
+    const { build, objects } = fixture({ lists: { [list]: three } });
+    objects.sizes.set(list, 5_130_000_000);
+    expect(await build()).toEqual(ready(0));
+  });
+
+  test('told while there is time to, with how far it came', async () => {
+    // The list comes in pieces of 16 KB; there is time for two of them.
+    const rows = many(2000);
+    const { build, objects, runs } = fixture({
+      lists: { [list]: rows },
+      timeLeft: [900_000, 45_000, 44_999],
+    });
+    const { outcome, cause } = await build();
+    expect(outcome).toBe('NOT_READY');
+    const [, read, share, parts, most] =
+      /too long for one run: ([\d,]+) rows, (\d+) % of their bytes, were read in the time there is; split them into at least (\d+) parts of up to ([\d,]+) rows, each/.exec(
+        cause,
+      ) ?? [];
+    const bytes = Math.floor((2 * 16_384 * 100) / Buffer.byteLength(rows));
+    expect([share, parts]).toEqual([String(bytes), String(Math.ceil(100 / (bytes * 0.8)))]);
+    const taken = Number(read?.replace(',', ''));
+    expect(taken).toBeGreaterThan(900);
+    expect(most).toBe(Math.floor(taken * 0.8).toLocaleString('en-US'));
+    expect(cause).toContain(advice);
+    expect(runs.audiences.size).toBe(0);
+    expect(objects.written.size).toBe(0);
+  });
+
+  test('told in the middle of blank lines and of the runs that are left out', async () => {
+    const timeLeft = [900_000, 44_999];
+    const blank = `{"email":"a@shop.com","name":"Ann"}\n${'\n'.repeat(100_000)}`;
+    const { outcome, cause } = await outcomeOf({ lists: { [list]: blank }, timeLeft });
+    expect([outcome, cause]).toEqual(['NOT_READY', expect.stringContaining('0 rows, 16 % of their bytes')]);
+
+    const earlier = 'weekly-20261123T090000Z';
+    const { build, runs, objects } = fixture({
+      lists: { [list]: three },
+      audience: { excludeRuns: [earlier] },
+      timeLeft,
+    });
+    runs.audiences.set(earlier, { rows: 1, rejected: 0, segmentExcluded: 0, planned: 1 });
+    const line = '{"position":0,"address":"a@shop.com","data":{}}\n';
+    objects.written.set(`runs/${earlier}/audience/0.jsonl`, Buffer.from(line));
+    expect(await build()).toMatchObject({
+      outcome: 'NOT_READY',
+      cause: expect.stringContaining('0 rows, 0 % of their bytes'),
+    });
   });
 });
 

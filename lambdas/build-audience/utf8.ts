@@ -27,13 +27,9 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     begun = true;
     const end = whole.length - unfinished(whole);
     held = whole.subarray(end);
-    const text = whole.subarray(start, end);
-    check(text, lines);
-    if (text.length > 0) yield text;
+    yield* checked(whole.subarray(start, end), lines);
   }
-  const last = begun ? held : held.subarray(byteOrderMark(held));
-  check(last, lines);
-  if (last.length > 0) yield last;
+  yield* checked(begun ? held : held.subarray(byteOrderMark(held)), lines);
 }
 
 /** The characters of bytes that are UTF-8; ASCII, which most lists are, is read several times as fast as Latin-1. */
@@ -61,28 +57,31 @@ function unfinished(text: Buffer): number {
   return 0;
 }
 
-function check(text: Buffer, lines: LineCounter): void {
+/** A text up to what it may not hold: whatever is wrong before that is told first, however the text was cut. */
+function* checked(text: Buffer, lines: LineCounter): Generator<Buffer> {
   const nul = text.indexOf(0);
   const valid = isUtf8(text);
-  if (valid && nul < 0) {
-    lines.count(text);
-    return;
-  }
-  const broken = valid ? text.length : startOfBrokenLine(text);
-  if (nul >= 0 && nul < broken) {
-    lines.count(text.subarray(0, nul));
-    throw new UserError(`line ${lines.current}: a NUL byte, as UTF-16 is full of; save the file as UTF-8`);
-  }
-  lines.count(text.subarray(0, broken));
-  throw new UserError(`line ${lines.current}: a byte that is not UTF-8; save the file as UTF-8`);
+  const broken = valid ? text.length : firstInvalid(text);
+  const end = nul < 0 ? broken : Math.min(nul, broken);
+  const good = text.subarray(0, end);
+  if (end > 0) yield good;
+  lines.count(good);
+  if (end === text.length) return;
+  throw new UserError(
+    end === nul
+      ? `line ${lines.current}: a NUL byte, as UTF-16 is full of; save the file as UTF-8`
+      : `line ${lines.current}: a byte that is not UTF-8; save the file as UTF-8`,
+  );
 }
 
-function startOfBrokenLine(text: Buffer): number {
+/** Where the first character begins that is none. */
+function firstInvalid(text: Buffer): number {
   let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] !== LF && text[at] !== CR) continue;
-    if (!isUtf8(text.subarray(start, at))) return start;
-    start = at + 1;
+  for (let next = 1; next <= text.length; next++) {
+    // A character ends where the next byte does not continue it.
+    if (next < text.length && ((text[next] ?? 0) & 0xc0) === 0x80) continue;
+    if (!isUtf8(text.subarray(start, next))) return start;
+    start = next;
   }
   return start;
 }

@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { AddressSet } from '../../../lambdas/build-audience/address-set';
-import { recordsOf, rowsOf } from './bytes';
+import { readList } from '../../../lambdas/build-audience/read-list';
+import { collect, recordsOf, rowsOf } from './bytes';
 
 const pieceSize = fc.integer({ min: 1, max: 40 });
 const jsonObject = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 3 }), {
@@ -95,4 +97,86 @@ test('a set of addresses is a set', () => {
       expect(set.size).toBe(truth.size);
     }),
   );
+});
+
+describe('a list gives the same however a network cuts it', () => {
+  const lists = [
+    '[\n{"email":"a@shop.com","name":"Zo\u00eb","tags":["x",{"y":1}]},\r\n{"email":"b@shop.com"},\r7 ]\n',
+    '{"email":"a@shop.com","name":"Zo\u00eb"}\r\n\n{"email":"b@shop.com","x":"\\n"}\r{"a":[{}]}\n',
+    '\uFEFFemail;name\r\na@shop.com;"Zo\u00eb\r\n""Z"""\r\n\r\nb@shop.com\rc@shop.com;;\n',
+  ].map((text) => Buffer.from(text));
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 3 }),
+    fc
+      .constantFrom('"', '\\', '\r', '\n', '{', '}', '[', ']', ',', ';', '\0', '\u00fc', ' ')
+      .map((text) => Buffer.from(text)),
+  );
+  /** Bytes put in somewhere in place of so many others. */
+  const change = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    gone: fc.nat({ max: 3 }),
+    bytes,
+  });
+  const changed = fc
+    .tuple(fc.constantFrom(...lists), fc.array(change, { maxLength: 3 }))
+    .map(([list, changes]) =>
+      changes.reduce((whole, { at, gone, bytes: put }) => {
+        const start = Math.floor(at * whole.length);
+        return Buffer.concat([whole.subarray(0, start), put, whole.subarray(start + gone)]);
+      }, list),
+    );
+  const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+
+  /** The records of a list, or why there are none. */
+  async function resultOf(pieces: readonly Uint8Array[]): Promise<unknown> {
+    async function* brought(): AsyncGenerator<Uint8Array> {
+      yield* pieces;
+    }
+    try {
+      return (await collect(readList('list', brought()))).flat();
+    } catch (error) {
+      const { name, message } = error as Error;
+      return `${name}: ${message}`;
+    }
+  }
+
+  function cut(whole: Buffer, places: readonly number[]): Buffer[] {
+    const ends = places.map((place) => Math.floor(place * whole.length)).sort((one, other) => one - other);
+    return [...ends, whole.length].map((end, index) => whole.subarray(ends[index - 1] ?? 0, end));
+  }
+
+  test('be it good or broken', async () => {
+    await fc.assert(
+      fc.asyncProperty(changed, cuts, async (list, places) => {
+        const atOnce = await resultOf([list]);
+        expect(await resultOf(cut(list, places))).toEqual(atOnce);
+        if (typeof atOnce === 'string') expect(atOnce).toMatch(/^UserError: list(, line \d+)?: /);
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  test('be it random bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), cuts, async (list, places) => {
+        const atOnce = await resultOf([list]);
+        expect(await resultOf(cut(Buffer.from(list), places))).toEqual(atOnce);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('be it packed, whole or cut off', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...lists), fc.nat({ max: 30 }), cuts, async (list, lost, places) => {
+        const packed = gzipSync(list);
+        const rest = packed.subarray(0, packed.length - lost);
+        const plain = await resultOf([list]);
+        expect(await resultOf(cut(rest, places))).toEqual(
+          lost === 0 ? plain : 'UserError: list: the gzip file is cut off; upload it again, whole',
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

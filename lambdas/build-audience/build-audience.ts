@@ -10,7 +10,7 @@ import { sendWindowOf } from '../shared/send-window';
 import { UserError } from '../shared/user-error';
 import type { Invocation, WorkflowOutput, WorkflowStep } from '../shared/workflow';
 import { audienceFaults } from './audience-faults';
-import { collectAudience, type RunObjects } from './collect-audience';
+import { type Collected, collectAudience, type RunObjects } from './collect-audience';
 import { leftOutRuns, readTemplate, sizeOf } from './run-inputs';
 import { assertFits } from './time-limit';
 
@@ -100,14 +100,10 @@ async function build(
     objects,
     invocation,
   );
-  const { rows, rejected, segmentExcluded, planned, unseenFields, rowsWithReservedNames } = collected;
+  const { rows, rejected, segmentExcluded, planned } = collected;
   log.info('lists read', { run, rows, rejected, segmentExcluded, planned });
-  if (rowsWithReservedNames > 0) {
-    log.warn('fields with reserved names are left out', { run, rows: rowsWithReservedNames });
-  }
-  if (unseenFields.length > 0) {
-    log.warn('the segment names fields that no row has', { run, fields: unseenFields.join(', ') });
-  }
+  const warnings = warningsOf(collected);
+  for (const warning of warnings) log.warn(warning, { run });
   const faults = audienceFaults(collected, {
     list,
     maxRecipients,
@@ -118,6 +114,23 @@ async function build(
     now: clock.now(),
     rejectedKey: objectKeys.rejected(run),
   });
-  if (faults.length === 0) await runs.recordAudience(run, { rows, rejected, segmentExcluded, planned });
+  if (faults.length === 0) {
+    const counts = { rows, rejected, segmentExcluded, planned };
+    await runs.recordAudience(run, warnings.length > 0 ? { ...counts, warnings } : counts);
+  }
   return { planned, faults };
+}
+
+/** What of the lists a person should look at, though it can be sent to them. */
+function warningsOf({ unseenFields, rowsWithReservedNames }: Collected): string[] {
+  const warnings: string[] = [];
+  if (unseenFields.length > 0) {
+    warnings.push(`the segment names fields that no row has: ${unseenFields.join(', ')}`);
+  }
+  if (rowsWithReservedNames > 0) {
+    warnings.push(
+      `${rowsWithReservedNames} rows have fields with reserved names (html, href, line, unsubscribe_url, __…), which are left out`,
+    );
+  }
+  return warnings;
 }

@@ -82,6 +82,7 @@ export const report = z
     variants: z.array(z.never()).describe('Kept for campaigns with variants; empty'),
     failures: z.array(z.strictObject({ status: z.string().min(1), count })),
     stoppedBy: z.string().min(1).nullable().describe('What paused or stopped the run; null if nothing did'),
+    warnings: z.array(z.string().min(1)).describe('What a person should look at, though the run was sent'),
   })
   .meta({ title: 'Report', description: 'What became of a run: runs/<run>/report.json' });
 export type Report = z.infer<typeof report>;

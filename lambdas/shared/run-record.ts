@@ -73,7 +73,14 @@ const count = z.int().min(0);
 
 /** What became of the rows of the lists; `planned` recipients are in the audience. */
 export const runAudience = z
-  .object({ rows: count, rejected: count, segmentExcluded: count, planned: count })
+  .object({
+    rows: count,
+    rejected: count,
+    segmentExcluded: count,
+    planned: count,
+    /** What of the lists a person should look at, though the run can be sent: sentences for its report. */
+    warnings: z.array(z.string().min(1)).optional(),
+  })
   .refine(({ rows, rejected, segmentExcluded, planned }) => rows === rejected + segmentExcluded + planned, {
     error: 'rows must be rejected + segmentExcluded + planned',
   });

@@ -137,8 +137,8 @@ describe('an audience', () => {
     expect(runs.audiences.get(RUN)).toEqual({ rows: 4, rejected: 0, segmentExcluded: 2, planned: 2 });
   });
 
-  test('leaves out fields with reserved names, and says so', async () => {
-    const { build, objects, lines } = fixture({
+  test('leaves out fields with reserved names, and says so in the report', async () => {
+    const { build, objects, lines, runs } = fixture({
       lists: {
         [list]:
           '[{"email":"a@shop.com","name":"Ann","html":"<b>","__proto__":{"x":1}},{"email":"b@shop.com","name":"Bob"}]',
@@ -146,20 +146,41 @@ describe('an audience', () => {
     });
     expect(await build()).toEqual(ready(0));
     expect(objects.lines(SHARD_0)[0]).toEqual({ position: 0, address: 'a@shop.com', data: { name: 'Ann' } });
-    expect(lines).toContainEqual(['warn', 'fields with reserved names are left out', { run: RUN, rows: 1 }]);
+    const warning =
+      '1 rows have fields with reserved names (html, href, line, unsubscribe_url, __…), which are left out';
+    expect(runs.audiences.get(RUN)?.warnings).toEqual([warning]);
+    expect(lines).toContainEqual(['warn', warning, { run: RUN }]);
   });
 
-  test('says which fields of the segment no row has', async () => {
-    const { build, lines } = fixture({
-      lists: { [list]: csv('a@shop.com,Ann') },
-      audience: { segment: { not: { field: 'unsubscribd', equals: true } } },
+  test('says in the report which fields of the segment no row has, and sends', async () => {
+    const { build, lines, runs } = fixture({
+      lists: { [list]: csv('a@shop.com,Ann', 'b@shop.com,Bob') },
+      audience: {
+        segment: {
+          all: [
+            { field: 'name', exists: true },
+            {
+              not: {
+                any: [
+                  { field: 'unsubscribd', equals: true },
+                  { field: 'a.b', lt: 3 },
+                ],
+              },
+            },
+          ],
+        },
+      },
     });
     expect(await build()).toEqual(ready(0));
-    expect(lines).toContainEqual([
-      'warn',
-      'the segment names fields that no row has',
-      { run: RUN, fields: 'unsubscribd' },
-    ]);
+    const warning = 'the segment names fields that no row has: unsubscribd, a.b';
+    expect(runs.audiences.get(RUN)).toEqual({
+      rows: 2,
+      rejected: 0,
+      segmentExcluded: 0,
+      planned: 2,
+      warnings: [warning],
+    });
+    expect(lines).toContainEqual(['warn', warning, { run: RUN }]);
   });
 });
 

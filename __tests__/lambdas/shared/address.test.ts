@@ -139,7 +139,7 @@ describe('normalizeAddress', () => {
       unit: fc.constantFrom('a', 'Z', '9', '.', '+', '"', '(', ' ', 'ä', '@', '\u200B'),
     });
     const long = fc.integer({ min: 60, max: 70 }).map((length) => 'l'.repeat(length));
-    fc.assert(
+    return fc.assert(
       fc.property(fc.oneof(part, long), fc.constantFrom('', '.', ' ', '@'), (local, behind) => {
         domains++;
         const [known, unknown] = [`Known${domains}.com`, `Other${domains}.com`];

@@ -45,6 +45,7 @@ const run: Report = {
   variants: [],
   failures: [{ status: 'INVALID_PARAMETER', count: 2 }],
   stoppedBy: null,
+  warnings: [],
 };
 
 describe('report', () => {

@@ -91,6 +91,9 @@ describe('dynamoRunRecords', () => {
     const audience = { rows: 10, rejected: 2, segmentExcluded: 3, planned: 5 };
     await runs.recordAudience(run, audience);
     expect(await runs.readAudience(run)).toEqual(audience);
+    const warned = { ...audience, warnings: ['the segment names fields that no row has: x'] };
+    await runs.recordAudience(run, warned);
+    expect(await runs.readAudience(run)).toEqual(warned);
   });
 
   it.each([

@@ -24,6 +24,7 @@ const MOST_LINKS = 100;
  */
 export function buildReport({ record, plan, audience, survey, links, asOf, final }: ReportInput): Report {
   const { name, sha256, sesName } = plan.template;
+  const { warnings = [], ...counts } = audience;
   const report: Report = {
     version: 1,
     runId: record.run,
@@ -37,7 +38,7 @@ export function buildReport({ record, plan, audience, survey, links, asOf, final
     template: { name, sha256, sesName },
     configurationSet: plan.configurationSet,
     list: plan.list,
-    audience,
+    audience: counts,
     recipients: survey.recipients,
     events: survey.events,
     rates: ratesOf(survey),
@@ -45,6 +46,7 @@ export function buildReport({ record, plan, audience, survey, links, asOf, final
     variants: [],
     failures: ranked(survey.failures).map(([status, count]) => ({ status, count })),
     stoppedBy: record.control.state === 'run' ? null : record.control.reason,
+    warnings,
   };
   assertReportSums(report);
   return report;

@@ -23,6 +23,7 @@ type Row = readonly [heading: string, value: string];
 export function reportHtml(report: Report): string {
   const { campaignId, runId, status, recipients, events, rates } = report;
   const sections = [
+    ...report.warnings.map((warning) => `<p>Please check: ${escapeHtml(warning)}.</p>`),
     table('Recipients', ['What became of them', 'People', 'Share'], recipientRows(report)),
     recipients.unknown > 0 ? unknownNote(recipients.unknown) : '',
     table(

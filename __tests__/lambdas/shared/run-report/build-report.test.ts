@@ -41,6 +41,18 @@ describe('buildReport', () => {
         { status: 'INVALID_PARAMETER', count: 10 },
       ],
       stoppedBy: null,
+      warnings: [],
+    });
+  });
+
+  it('passes on what building the audience warned of, apart from the counts', () => {
+    const counts = { rows: 1100, rejected: 60, segmentExcluded: 40, planned: 1000 };
+    const report = aReport({
+      audience: { ...counts, warnings: ['the segment names fields that no row has: x'] },
+    });
+    expect(schema.parse(report)).toMatchObject({
+      audience: counts,
+      warnings: ['the segment names fields that no row has: x'],
     });
   });
 

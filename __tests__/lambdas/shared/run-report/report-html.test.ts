@@ -60,6 +60,13 @@ describe('reportHtml', () => {
     expect(textOf(page({ survey: { ...survey, recipients } }))).not.toContain('no answer came back');
   });
 
+  it('begins with what is to be checked', () => {
+    const { audience } = aReportInput();
+    const document = page({ audience: { ...audience, warnings: ['no row has: <b>'] } });
+    expect(all(document, 'p').map(textOf)).toContain('Please check: no row has: <b>.');
+    expect(all(page(), 'p').map(textOf).join()).not.toContain('Please check');
+  });
+
   it('leaves out tables without rows', () => {
     const { survey } = aReportInput();
     const document = page({ survey: { ...survey, clicks: new Map(), failures: new Map() } });

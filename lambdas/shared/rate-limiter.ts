@@ -28,7 +28,10 @@ export interface RateLimiter {
    * queue of reservations could not be slowed or stopped.
    */
   reserve(recipients: number, perSecond: number): Promise<Reservation>;
-  /** Nobody who reserves from now on starts for one second longer: SES throttled. */
+  /**
+   * Nobody who reserves from now on starts for one second longer: SES throttled. Never farther than a queue may reach, so that
+   * calls which were throttled side by side don't hold everybody back for long after the others have gone.
+   */
   pushBack(): Promise<void>;
 }
 
@@ -36,20 +39,29 @@ const MICROSECONDS_A_SECOND = 1_000_000;
 const FARTHEST_AHEAD = 5 * MICROSECONDS_A_SECOND;
 
 /**
+ * Milliseconds over which those come back who found too many waiting: all at once, one would get in and the others would ask
+ * again and again, each time for a write. Well below the queue's 5 seconds, so that it does not run empty meanwhile.
+ */
+const COME_BACK_WITHIN = 2000;
+
+/**
  * Lets senders start one after the other, each as long after the one before as that one's recipients take at the rate. In
  * microseconds, for at thousands a second a millisecond is too coarse. Unused time is not saved up: no bursts.
+ *
+ * @param random 0 to 1
  */
-export function createRateLimiter(store: SlotStore, clock: Pick<Clock, 'now'>): RateLimiter {
+export function createRateLimiter(
+  store: SlotStore,
+  clock: Pick<Clock, 'now'>,
+  random: () => number = Math.random,
+): RateLimiter {
   const now = () => clock.now() * 1000;
 
   /** The start of the time that was taken, or the slot as it stands where it is too far ahead. */
-  const take = async (
-    length: number,
-    farthestAhead = Number.POSITIVE_INFINITY,
-  ): Promise<{ slot: number; moved: boolean }> => {
+  const take = async (length: number): Promise<{ slot: number; moved: boolean }> => {
     for (;;) {
       const at = now();
-      const latest = Math.min(at + farthestAhead, Number.MAX_SAFE_INTEGER);
+      const latest = at + FARTHEST_AHEAD;
       const queued = await store.queueUp(at, latest, length);
       if (queued.moved || queued.slot > latest) return queued;
       if (await store.startAfresh(at, length)) return { slot: at, moved: true };
@@ -60,11 +72,14 @@ export function createRateLimiter(store: SlotStore, clock: Pick<Clock, 'now'>): 
   return {
     async reserve(recipients, perSecond) {
       const length = Math.ceil((recipients * MICROSECONDS_A_SECOND) / perSecond);
-      const { slot, moved } = await take(length, FARTHEST_AHEAD);
+      const { slot, moved } = await take(length);
       const milliseconds = Math.ceil(slot / 1000);
       return moved
         ? { reserved: true, startAt: milliseconds }
-        : { reserved: false, againAt: milliseconds - FARTHEST_AHEAD / 1000 };
+        : {
+            reserved: false,
+            againAt: milliseconds - FARTHEST_AHEAD / 1000 + Math.floor(random() * COME_BACK_WITHIN),
+          };
     },
 
     async pushBack() {

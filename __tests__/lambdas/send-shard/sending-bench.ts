@@ -73,7 +73,7 @@ export function sendingBench(options: BenchOptions) {
   const dependencies = {
     runs,
     blocks,
-    limiter: createRateLimiter(memorySlotStore(), time),
+    limiter: createRateLimiter(memorySlotStore(), time, () => 0),
     account: { current: async () => account },
     suppression,
     transport: {

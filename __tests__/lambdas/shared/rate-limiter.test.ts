@@ -95,11 +95,25 @@ describe('createRateLimiter', () => {
     expect(await limiter.reserve(50, 100)).toEqual({ reserved: true, startAt: NOW + 500 });
   });
 
-  it('gives no slot more than 5 seconds ahead, and says when there will be one', async () => {
-    const limiter = createRateLimiter(memorySlotStore(), { now: () => NOW });
-    await limiter.reserve(50, 10);
-    expect(await limiter.reserve(1, 1)).toEqual({ reserved: true, startAt: NOW + 5000 });
-    expect(await limiter.reserve(1, 1)).toEqual({ reserved: false, againAt: NOW + 1000 });
+  it.each([
+    ['at the earliest', 0, NOW + 1000],
+    ['up to 2 seconds later, so that not all ask at once', 0.75, NOW + 2500],
+  ])(
+    'gives no slot more than 5 seconds ahead, and says when there will be one: %s',
+    async (_, random, againAt) => {
+      const limiter = createRateLimiter(memorySlotStore(), { now: () => NOW }, () => random);
+      await limiter.reserve(50, 10);
+      expect(await limiter.reserve(1, 1)).toEqual({ reserved: true, startAt: NOW + 5000 });
+      expect(await limiter.reserve(1, 1)).toEqual({ reserved: false, againAt });
+    },
+  );
+
+  it('pushes back no farther than 6 seconds, however many are throttled side by side', async () => {
+    let now = NOW;
+    const limiter = createRateLimiter(memorySlotStore(), { now: () => now });
+    for (let throttled = 0; throttled < 20; throttled += 1) await limiter.pushBack();
+    now += 1000;
+    expect(await limiter.reserve(1, 1)).toEqual({ reserved: true, startAt: NOW + 6000 });
   });
 
   it('pushes back from now where the slot has passed', async () => {

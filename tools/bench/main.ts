@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../../lambdas/shared/user-error';
 import { type Benchmark, formatTable, machine } from './bench';
 import { limiter } from './limiter';
+import { send } from './send';
 import { synth } from './synth';
 
-const benchmarks: readonly Benchmark[] = [limiter, synth];
+const benchmarks: readonly Benchmark[] = [limiter, send, synth];
 
 /**
  * npm run bench -- NAME [--option value …] [--json]: measures and prints a table; with --json one JSON object more, as the

@@ -117,10 +117,14 @@ function withDestination(
   return mail.destination.length === 1 ? [...mail.destination, ...named] : named;
 }
 
+/** Times are compared as texts, and years beyond four digits do not sort. */
+const FIRST_TIME = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** When it happened. The mail's own time stands in for one that can't be read, so that the same event has the same time. */
 function timeOf({ mail }: SesEvent, timestamp: string): string {
   const time = [timestamp, mail.timestamp]
     .map((text) => Date.parse(text))
-    .find((parsed) => !Number.isNaN(parsed));
+    .find((parsed) => parsed >= FIRST_TIME && parsed <= LAST_TIME);
   return new Date(time ?? 0).toISOString();
 }

@@ -17,7 +17,9 @@ export interface GuardMemory {
 
 const count = z.int();
 const memoryItem = z.object({
-  baseline: z.object({ sent: count, notAttempted: count, hardBounces: count, complaints: count }).optional(),
+  baseline: z
+    .object({ sent: count, sendEvents: count, notAttempted: count, hardBounces: count, complaints: count })
+    .optional(),
 });
 
 /** In the ledger's table, `GUARD#<armedAt>` in the partition of the run. */

@@ -49,8 +49,9 @@ function excessOf(
   window: GuardWindow,
 ): Excess | undefined {
   const { minSends, [measure]: threshold } = limits[window];
-  const { sent, notAttempted, [MEASURES[measure]]: events } = counts[window];
-  const mails = sent - notAttempted;
+  const { sent, sendEvents, notAttempted, [MEASURES[measure]]: events } = counts[window];
+  // SES tells of a mail within a second; the sender's own count comes later, and holds mails whose event was lost.
+  const mails = Math.max(sent, sendEvents) - notAttempted;
   if (mails < minSends || events < threshold.minEvents) return undefined;
   const share = events / mails;
   const level = share >= threshold.pause ? 'pause' : share >= threshold.warn ? 'warn' : undefined;
@@ -74,6 +75,7 @@ export function guardCounts(
       return mail !== undefined && !mail.toSimulator && mail.sentAt >= armedAt;
     }).length;
   return {
+    sendEvents: count(sets.sent),
     notAttempted: count(sets.notAttempted),
     hardBounces: count(sets.hardBounced),
     complaints: count(sets.complained),

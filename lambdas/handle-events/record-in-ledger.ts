@@ -88,11 +88,12 @@ async function recordRun(
   await guard?.arm(record);
   // While a run is paused everything counts: when it was last resumed is not known, and resuming begins anew anyway.
   const armedAt = control.state === 'run' ? Date.parse(control.at) : 0;
-  const counts = { notAttempted: 0, hardBounces: 0, complaints: 0 };
+  const counts = { sendEvents: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
   await inParallel(groups, AT_ONCE, (group) =>
     failed.attempt('recording the events of a block', group.messageIds, async () => {
       const gained = await recordGroup(group, dependencies);
       const more = guardCounts(group, gained, armedAt);
+      counts.sendEvents += more.sendEvents;
       counts.notAttempted += more.notAttempted;
       counts.hardBounces += more.hardBounces;
       counts.complaints += more.complaints;
@@ -105,6 +106,7 @@ async function recordRun(
   if (groups.some(concernsGuard)) await guard?.judge(record);
 }
 
+/** Sent mail concerns it too: it may bring a run to the volume from which on it is judged. */
 function concernsGuard({ events: { sets } }: LedgerGroup): boolean {
-  return sets.hardBounced !== undefined || sets.complained !== undefined;
+  return sets.hardBounced !== undefined || sets.complained !== undefined || sets.sent !== undefined;
 }

@@ -92,6 +92,7 @@ export function maySend({ status }: RunRecord): boolean {
 function minus(counts: Tally, baseline: Tally): Tally {
   return {
     sent: counts.sent - baseline.sent,
+    sendEvents: counts.sendEvents - baseline.sendEvents,
     notAttempted: counts.notAttempted - baseline.notAttempted,
     hardBounces: counts.hardBounces - baseline.hardBounces,
     complaints: counts.complaints - baseline.complaints,

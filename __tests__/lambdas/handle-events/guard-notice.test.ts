@@ -1,5 +1,5 @@
 import { lostTagsNotice, pauseNotice, warningNotice } from '../../../lambdas/handle-events/guard-notice';
-import { RUN } from './bench';
+import { RUN } from './fixture';
 
 const excess = {
   level: 'pause',

@@ -1,9 +1,9 @@
 import { guardCounts, judgeRun } from '../../../lambdas/handle-events/guard';
 import { groupByItem } from '../../../lambdas/handle-events/ledger-group';
 import type { Tally } from '../../../lambdas/shared/ledger/tallies';
-import { LIMITS, RUN } from './bench';
+import { LIMITS, RUN } from './fixture';
 
-const quiet: Tally = { sent: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
+const quiet: Tally = { sent: 0, sendEvents: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
 const judge = (hour: Partial<Tally>, day: Partial<Tally> = hour) =>
   judgeRun(LIMITS, { hour: { ...quiet, ...hour }, day: { ...quiet, ...day } }).map(
     ({ level, measure, window }) => `${level} ${measure} ${window}`,
@@ -27,6 +27,12 @@ describe('judgeRun', () => {
     ['both', { sent: 500, hardBounces: 30, complaints: 5 }, ['pause complaint hour', 'warn hardBounce hour']],
   ])('%s', (_, counts, verdicts) => {
     expect(judge(counts, {})).toEqual(verdicts);
+  });
+
+  it('knows of mail from the sender or from its events, whichever tells of more', () => {
+    expect(judge({ sent: 0, sendEvents: 200, hardBounces: 20 }, {})).toEqual(['pause hardBounce hour']);
+    expect(judge({ sent: 201, sendEvents: 200, hardBounces: 20 }, {})).toEqual(['warn hardBounce hour']);
+    expect(judge({ sent: 0, sendEvents: 199, hardBounces: 20 }, {})).toEqual([]);
   });
 
   it('leaves mail out that was not attempted', () => {
@@ -81,8 +87,8 @@ describe('guardCounts', () => {
       notAttempted: new Set([2]),
       sent: new Set([0]),
     };
-    expect(count(sets)).toEqual({ hardBounces: 2, complaints: 1, notAttempted: 1 });
-    expect(count({})).toEqual({ hardBounces: 0, complaints: 0, notAttempted: 0 });
+    expect(count(sets)).toEqual({ sendEvents: 1, hardBounces: 2, complaints: 1, notAttempted: 1 });
+    expect(count({})).toEqual({ sendEvents: 0, hardBounces: 0, complaints: 0, notAttempted: 0 });
   });
 
   it('leaves out the mailbox simulator', () => {

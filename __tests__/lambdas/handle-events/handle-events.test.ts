@@ -10,7 +10,7 @@ import { loadHandler } from '../../support/load-handler';
 import { aRun } from '../../support/memory-runs';
 import { recordedLog } from '../../support/recorded-log';
 import { mail, sesEvents, snsEnvelope } from '../../support/ses-events';
-import { LIMITS } from './bench';
+import { LIMITS } from './fixture';
 
 const message = (messageId: string, body: string) => ({ messageId, body });
 const eventMessage = (messageId: string, event: object) =>

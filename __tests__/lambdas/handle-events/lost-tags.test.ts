@@ -1,6 +1,6 @@
 import { aRun } from '../../support/memory-runs';
 import { sesEvents } from '../../support/ses-events';
-import { type Bench, eventOf, look, outcomeOf, RUN, startBench } from './bench';
+import { eventOf, type Fixture, inEveryWay, look, outcomeOf, RUN } from './fixture';
 
 const OTHER = 'daily-20261130T080000Z';
 const paused = ['pause', 'handle-events', 'lost-tags'];
@@ -8,14 +8,17 @@ const running = ['run', 'person', 'started'];
 const lost = { run: undefined, rcpt: undefined, campaign: undefined };
 const send = (tags: Record<string, unknown>, mail = {}) => eventOf(sesEvents.send, 1, { tags, mail });
 
-/** A bench with another run beside the one of the events. */
-async function withOther(record: Parameters<typeof aRun>[0] = {}): Promise<Bench> {
-  const bench = await startBench();
-  await bench.runs.claim(aRun({ run: OTHER, campaignId: 'daily', ...record }));
-  return bench;
+/** A fixture with another run beside the one of the events. */
+async function withOther(
+  start: () => Promise<Fixture>,
+  record: Parameters<typeof aRun>[0] = {},
+): Promise<Fixture> {
+  const fixture = await start();
+  await fixture.runs.claim(aRun({ run: OTHER, campaignId: 'daily', ...record }));
+  return fixture;
 }
 
-async function controls({ runs }: Bench): Promise<Record<string, string>> {
+async function controls({ runs }: Fixture): Promise<Record<string, string>> {
   const records = await runs.list();
   return Object.fromEntries(records.map(({ run, control }) => [run, `${control.state} ${control.reason}`]));
 }
@@ -35,45 +38,45 @@ describe('a Send event of ours without its tags', () => {
     expect(failed).toBe(0);
   });
 
-  it('pauses the run that its tag still names, and no other', async () => {
-    const bench = await withOther();
-    await bench.deliver([send({ rcpt: undefined })]);
-    expect(await controls(bench)).toEqual({ [RUN]: 'pause lost-tags', [OTHER]: 'run started' });
+  inEveryWay('pauses the run that its tag still names, and no other', async (start) => {
+    const fixture = await withOther(start);
+    await fixture.deliver([send({ rcpt: undefined })]);
+    expect(await controls(fixture)).toEqual({ [RUN]: 'pause lost-tags', [OTHER]: 'run started' });
   });
 
-  it('pauses all that send where even the run was lost', async () => {
-    const bench = await withOther({ status: 'PARKED' });
-    await bench.deliver([send(lost)]);
-    expect(await controls(bench)).toEqual({ [RUN]: 'pause lost-tags', [OTHER]: 'pause lost-tags' });
-    expect(bench.told.map(([subject]) => subject)).toEqual([`Run paused: ${OTHER}`, `Run paused: ${RUN}`]);
+  inEveryWay('pauses all that send where even the run was lost', async (start) => {
+    const fixture = await withOther(start, { status: 'PARKED' });
+    await fixture.deliver([send(lost)]);
+    expect(await controls(fixture)).toEqual({ [RUN]: 'pause lost-tags', [OTHER]: 'pause lost-tags' });
+    expect(fixture.told.map(([subject]) => subject)).toEqual([`Run paused: ${OTHER}`, `Run paused: ${RUN}`]);
   });
 
-  it('leaves runs alone that have ended, and those that began after it', async () => {
-    const bench = await withOther({ status: 'COMPLETED' });
-    await bench.runs.claim(
+  inEveryWay('leaves runs alone that have ended, and those that began after it', async (start) => {
+    const fixture = await withOther(start, { status: 'COMPLETED' });
+    await fixture.runs.claim(
       aRun({
         run: 'late-20261130T090200Z',
         campaignId: 'late',
         control: { state: 'run', by: 'person', reason: 'started', cause: '', at: '2026-11-30T09:00:06Z' },
       }),
     );
-    await bench.deliver([send(lost)]);
-    expect(await controls(bench)).toEqual({
+    await fixture.deliver([send(lost)]);
+    expect(await controls(fixture)).toEqual({
       [RUN]: 'pause lost-tags',
       [OTHER]: 'run started',
       'late-20261130T090200Z': 'run started',
     });
   });
 
-  it('pauses nothing again when it comes once more after the run was resumed', async () => {
-    const bench = await startBench();
-    await bench.deliver([send(lost)]);
+  inEveryWay('pauses nothing again when it comes once more after the run was resumed', async (start) => {
+    const fixture = await start();
+    await fixture.deliver([send(lost)]);
     const at = '2026-11-30T09:30:00.000Z';
-    await bench.runs.setControl(RUN, { state: 'run', by: 'person', reason: 'resumed', cause: '', at });
-    await bench.deliver([send(lost)]);
-    expect((await look(bench)).control).toEqual(['run', 'person', 'resumed']);
-    await bench.deliver([send(lost, { timestamp: '2026-11-30T09:31:00.000Z' })]);
-    expect((await look(bench)).control).toEqual(paused);
+    await fixture.runs.setControl(RUN, { state: 'run', by: 'person', reason: 'resumed', cause: '', at });
+    await fixture.deliver([send(lost)]);
+    expect((await look(fixture)).control).toEqual(['run', 'person', 'resumed']);
+    await fixture.deliver([send(lost, { timestamp: '2026-11-30T09:31:00.000Z' })]);
+    expect((await look(fixture)).control).toEqual(paused);
   });
 
   it('is ours by the role that sent it, whatever the operation', async () => {

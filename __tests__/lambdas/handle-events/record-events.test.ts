@@ -1,6 +1,6 @@
 import { linkHash } from '../../../lambdas/shared/ledger/event-sets';
 import { sesEvents } from '../../support/ses-events';
-import { eventOf, outcomeOf, RUN, startBench } from './bench';
+import { eventOf, inEveryWay, outcomeOf, RUN, startFixture } from './fixture';
 
 const soft = { bounceType: 'Transient', bounceSubType: 'MailboxFull' };
 const at = '2026-11-30T09:00:09.000Z';
@@ -69,10 +69,10 @@ describe('the ledger', () => {
     });
   });
 
-  it('remembers the addresses of links', async () => {
-    const bench = await startBench();
-    await bench.deliver([eventOf(sesEvents.click, 2, { body: { isBotEvent: 'Unlikely' } })]);
-    const links = Object.entries(await bench.tables.dump(bench.tables.ledger)).filter(([key]) =>
+  inEveryWay('remembers the addresses of links', async (start) => {
+    const fixture = await start();
+    await fixture.deliver([eventOf(sesEvents.click, 2, { body: { isBotEvent: 'Unlikely' } })]);
+    const links = Object.entries(await fixture.tables.dump(fixture.tables.ledger)).filter(([key]) =>
       key.startsWith(`R#${RUN} L#`),
     );
     expect(links.map(([, { url }]) => url)).toEqual(['https://example.com/smartwatch']);
@@ -150,9 +150,9 @@ describe('tags', () => {
   );
 
   it.each(untagged)('%s: the event is counted as untagged', async (_, tags) => {
-    const bench = await startBench();
-    await bench.deliver([eventOf(sesEvents.delivery, 1, { tags }), eventOf(sesEvents.delivery, 2)]);
-    expect(bench.metrics).toEqual([
+    const fixture = await startFixture();
+    await fixture.deliver([eventOf(sesEvents.delivery, 1, { tags }), eventOf(sesEvents.delivery, 2)]);
+    expect(fixture.metrics).toEqual([
       { EventsReceived: 2, RenderingFailures: 0, Rejects: 0, UntaggedEvents: 1 },
     ]);
   });
@@ -165,30 +165,30 @@ describe('tags', () => {
   });
 
   it('are not needed where the pipeline has no ledger', async () => {
-    const bench = await startBench({ withoutLedger: true });
-    await bench.deliver([eventOf(sesEvents.bounce, 1), eventOf(sesEvents.send, 1)]);
-    expect(bench.metrics).toEqual([
+    const fixture = await startFixture({ withoutLedger: true });
+    await fixture.deliver([eventOf(sesEvents.bounce, 1), eventOf(sesEvents.send, 1)]);
+    expect(fixture.metrics).toEqual([
       { EventsReceived: 2, RenderingFailures: 0, Rejects: 0, UntaggedEvents: 0 },
     ]);
-    expect(Object.keys(await bench.tables.dump(bench.tables.suppression))).toHaveLength(1);
+    expect(Object.keys(await fixture.tables.dump(fixture.tables.suppression))).toHaveLength(1);
   });
 });
 
 describe('losses', () => {
   it('are counted and logged by run, shard and cause, without what a person’s data hold', async () => {
-    const bench = await startBench();
-    await bench.deliver([
+    const fixture = await startFixture();
+    await fixture.deliver([
       eventOf(sesEvents.failure, 1),
       eventOf(sesEvents.failure, 2),
       eventOf(sesEvents.failure, 2),
       eventOf(sesEvents.failure, 3, { body: { errorMessage: 'p3@shop.com is strange' } }),
       eventOf(sesEvents.reject, 4, { tags: { run: undefined } }),
     ]);
-    expect(bench.metrics).toEqual([
+    expect(fixture.metrics).toEqual([
       { EventsReceived: 5, RenderingFailures: 4, Rejects: 1, UntaggedEvents: 1 },
     ]);
     const message = 'mail lost after SES took it';
-    expect(bench.lines.filter(([, line]) => line === message)).toEqual([
+    expect(fixture.lines.filter(([, line]) => line === message)).toEqual([
       ['warn', message, { run: RUN, shard: 0, cause: 'not rendered: no attributeName', mails: 2 }],
       ['warn', message, { run: RUN, shard: 0, cause: 'not rendered', mails: 1 }],
       ['warn', message, { cause: 'rejected', mails: 1 }],

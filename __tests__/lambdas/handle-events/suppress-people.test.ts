@@ -1,6 +1,6 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { mail, sesEvents } from '../../support/ses-events';
-import { eventOf, look, outcomeOf, startBench } from './bench';
+import { eventOf, inEveryWay, look, outcomeOf } from './fixture';
 
 const at = '2026-11-30T09:00:09.000Z';
 const complained = {
@@ -57,18 +57,18 @@ describe('who is suppressed', () => {
     expect(people).toEqual({ 'p1@shop.com': { ...bounced, ...complained } });
   });
 
-  it('keeps the strongest wish: a complaint beats opting out', async () => {
+  inEveryWay('keeps the strongest wish: a complaint beats opting out', async (start) => {
     const { people, sets } = await outcomeOf([
       eventOf(sesEvents.complaint, 1),
       eventOf(sesEvents.complaint, 1, { body: { timestamp: '2026-12-24T09:00:00.000Z' } }),
     ]);
     expect(people).toEqual({ 'p1@shop.com': complained });
     expect(sets).toEqual({ '0/0': { complained: [1] } });
-    const bench = await startBench();
-    await bench.deliver([eventOf(sesEvents.subscription, 1)]);
-    await bench.deliver([eventOf(sesEvents.complaint, 1)]);
-    await bench.deliver([eventOf(sesEvents.subscription, 1)]);
-    expect((await look(bench)).people).toMatchObject({ 'p1@shop.com': { consentReason: 'complaint' } });
+    const fixture = await start();
+    await fixture.deliver([eventOf(sesEvents.subscription, 1)]);
+    await fixture.deliver([eventOf(sesEvents.complaint, 1)]);
+    await fixture.deliver([eventOf(sesEvents.subscription, 1)]);
+    expect((await look(fixture)).people).toMatchObject({ 'p1@shop.com': { consentReason: 'complaint' } });
   });
 
   it('opts out who did so with SES, and leaves the topics they left', async () => {
@@ -185,31 +185,34 @@ describe('soft bounces', () => {
   });
 });
 
-it('messages fail alone when their person can’t be suppressed, and the ledger waits for that', async () => {
-  const bench = await startBench();
-  const { client, suppression } = bench.tables;
-  await client.send(new DeleteTableCommand({ TableName: suppression }));
-  await expect(
-    bench.deliver([
-      eventOf(sesEvents.send, 1),
-      eventOf(sesEvents.bounce, 2),
-      eventOf(sesEvents.complaint, 3),
-      eventOf(sesEvents.delivery, 1),
-    ]),
-  ).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }] });
-  const [, ledger] = Object.entries(await bench.tables.dump(bench.tables.ledger)).find(([key]) =>
-    key.endsWith('E#000'),
-  ) ?? ['', {}];
-  expect(ledger).toMatchObject({ sent: [1], delivered: [1] });
-  expect(ledger).not.toHaveProperty('hardBounced');
-  const failure = bench.lines.find(([level]) => level === 'error');
-  expect(failure).toEqual([
-    'error',
-    'suppressing a person failed',
-    { messages: 1, reason: 'ResourceNotFoundException: Requested resource not found' },
-  ]);
-  expect(JSON.stringify(bench.lines)).not.toContain('shop.com');
-});
+inEveryWay(
+  'messages fail alone when their person can’t be suppressed, and the ledger waits for that',
+  async (start) => {
+    const fixture = await start();
+    const { client, suppression } = fixture.tables;
+    await client.send(new DeleteTableCommand({ TableName: suppression }));
+    await expect(
+      fixture.deliver([
+        eventOf(sesEvents.send, 1),
+        eventOf(sesEvents.bounce, 2),
+        eventOf(sesEvents.complaint, 3),
+        eventOf(sesEvents.delivery, 1),
+      ]),
+    ).resolves.toEqual([1, 2]);
+    const [, ledger] = Object.entries(await fixture.tables.dump(fixture.tables.ledger)).find(([key]) =>
+      key.endsWith('E#000'),
+    ) ?? ['', {}];
+    expect(ledger).toMatchObject({ sent: [1], delivered: [1] });
+    expect(ledger).not.toHaveProperty('hardBounced');
+    const failure = fixture.lines.find(([level]) => level === 'error');
+    expect(failure).toEqual([
+      'error',
+      'suppressing a person failed',
+      { messages: 1, reason: 'ResourceNotFoundException: Requested resource not found' },
+    ]);
+    expect(JSON.stringify(fixture.lines)).not.toContain('shop.com');
+  },
+);
 
 it('mail to several people suppresses those who are named', async () => {
   const { people } = await outcomeOf([

@@ -95,6 +95,7 @@ function bench(options: { stored?: AccountState; answer?: () => Promise<typeof s
       tallies: {
         since: async (_scope, since) => ({
           sent: since === time.now() - 100 - 86_400_000 || since === time.now() - 86_400_000 ? 400 : -1,
+          sendEvents: 0,
           notAttempted: 0,
           hardBounces: 0,
           complaints: 0,

@@ -18,7 +18,7 @@ test('asks SES itself, counts what this environment sent in a day, and leaves bo
     tallies: {
       since: async (scope, time) => {
         asked.push([scope, time]);
-        return { sent: 700, notAttempted: 0, hardBounces: 0, complaints: 0 };
+        return { sent: 700, sendEvents: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
       },
     },
     store: {

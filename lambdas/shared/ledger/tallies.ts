@@ -4,8 +4,11 @@ import { fromItem, toItem } from '../dynamodb';
 import { ledgerKeys, sortKeyPrefixes } from './keys';
 import { expiresAt } from './retention';
 
-/** What is counted by time: recipients, by when they were sent, and what events told of them, by when it was read. */
-const COUNTED = ['sent', 'notAttempted', 'hardBounces', 'complaints'] as const;
+/**
+ * What is counted by time: recipients `sent` to as the sender counts them, which it hands on every few seconds; and what
+ * events told of recipients, by when they were read, `sendEvents` among them.
+ */
+const COUNTED = ['sent', 'sendEvents', 'notAttempted', 'hardBounces', 'complaints'] as const;
 
 /** Counts over some time. */
 export type Tally = Readonly<Record<(typeof COUNTED)[number], number>>;
@@ -26,6 +29,7 @@ export interface Tallies {
 
 const tallyItem = z.object({
   sent: z.number().default(0),
+  sendEvents: z.number().default(0),
   notAttempted: z.number().default(0),
   hardBounces: z.number().default(0),
   complaints: z.number().default(0),
@@ -55,6 +59,8 @@ export function dynamoTallies(client: DynamoDBClient, table: string): Tallies {
         { client },
         {
           TableName: table,
+          // Whoever adds and then reads must see the sum: of two that add at once, the later one has to cross a limit.
+          ConsistentRead: true,
           KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
           ExpressionAttributeValues: toItem({
             ':pk': partitionOf(scope),
@@ -63,7 +69,7 @@ export function dynamoTallies(client: DynamoDBClient, table: string): Tallies {
           }),
         },
       );
-      const sum = { sent: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
+      const sum = { sent: 0, sendEvents: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
       for await (const { Items = [] } of pages) {
         for (const item of Items) {
           const counts = tallyItem.parse(fromItem(item));

@@ -4,7 +4,6 @@ import { handleEvents } from '../../../lambdas/handle-events/handle-events';
 import { createFindRun } from '../../../lambdas/handle-events/known-runs';
 import { createEventRecorder } from '../../../lambdas/handle-events/record-events';
 import { createRunGuard } from '../../../lambdas/handle-events/run-guard';
-import type { SqsBatchResponse } from '../../../lambdas/shared/aws-events';
 import { createConsentStore } from '../../../lambdas/shared/consent-store';
 import type { ReputationLimits } from '../../../lambdas/shared/environment';
 import { newBlock } from '../../../lambdas/shared/ledger/block-state';
@@ -42,7 +41,7 @@ export const LIMITS: ReputationLimits = {
 };
 
 /** The event handler on tables of its own. */
-export interface Bench {
+export interface Fixture {
   readonly tables: Tables;
   readonly runs: RunRecords;
   readonly blocks: BlockStore;
@@ -53,11 +52,15 @@ export interface Bench {
   readonly told: [subject: string, message: string][];
   readonly metrics: object[];
   readonly lines: ReturnType<typeof recordedLog>['lines'];
-  /** Hands events over as one batch of the queue; ids of its messages are m0, m1, … */
-  deliver(events: readonly object[]): Promise<SqsBatchResponse>;
+  /**
+   * Hands events over in the fixture's way.
+   *
+   * @returns which of them failed, by their places in `events`
+   */
+  deliver(events: readonly object[]): Promise<number[]>;
 }
 
-export interface BenchOptions {
+export interface FixtureOptions {
   /** The run as it is claimed; undefined: there is no run. */
   readonly record?: Partial<RunRecord> | undefined;
   /** States of blocks, by `<shard>/<block>`. */
@@ -68,9 +71,33 @@ export interface BenchOptions {
   readonly withoutGuard?: boolean;
   /** Told instead of people. */
   readonly tell?: () => Promise<void>;
+  /** @default - in order, as one batch */
+  readonly way?: Way;
 }
 
-export async function startBench(options: BenchOptions = {}): Promise<Bench> {
+/** A batch of the queue: events by the numbers of their messages. */
+type Batch = readonly (readonly [message: number, event: object])[];
+/** How events come: as which batches. */
+type Way = (events: Batch) => readonly Batch[];
+
+/** SNS and SQS deliver at least once and in no order, so each of these has to come to the same. */
+const WAYS: Readonly<Record<string, Way>> = {
+  'in order': (events) => [events],
+  backwards: (events) => inBatches(events.toReversed(), 5),
+  'doubled and shuffled': (events) => inBatches(shuffled([...events, ...events]), 7),
+};
+
+/** Runs a test once for each way in which events may come; what is true has to be so in all of them. */
+export function inEveryWay(
+  title: string,
+  test: (start: (options?: FixtureOptions) => Promise<Fixture>) => Promise<void>,
+): void {
+  for (const [name, way] of Object.entries(WAYS)) {
+    it(`${title} (${name})`, () => test((options) => startFixture({ ...options, way })));
+  }
+}
+
+export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const tables = await tablesForTest();
   const clock = { now: NOW };
   const now = () => clock.now;
@@ -78,7 +105,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   const runs = dynamoRunRecords(client, ledger, now);
   const blocks = dynamoBlockStore(client, ledger, now);
   const tallies = dynamoTallies(client, ledger);
-  const told: Bench['told'] = [];
+  const told: Fixture['told'] = [];
   const metrics: object[] = [];
   const { log, lines } = recordedLog();
   const people = {
@@ -128,20 +155,23 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     told,
     metrics,
     lines,
-    deliver: (events) =>
-      handleEvents(
-        {
-          Records: events.map((event, index) => ({
-            messageId: `m${index}`,
-            body: snsEnvelope(JSON.stringify(event)),
-          })),
-        },
-        { recorder, log },
-      ),
+    async deliver(events) {
+      const failed = new Set<number>();
+      const { way = (all: Batch) => [all] } = options;
+      for (const batch of way([...events.entries()])) {
+        const Records = batch.map(([message, event]) => ({
+          messageId: String(message),
+          body: snsEnvelope(JSON.stringify(event)),
+        }));
+        const { batchItemFailures } = await handleEvents({ Records }, { recorder, log });
+        for (const { itemIdentifier } of batchItemFailures) failed.add(Number(itemIdentifier));
+      }
+      return [...failed].sort((a, b) => a - b);
+    },
   };
 }
 
-async function furnish(runs: RunRecords, blocks: BlockStore, options: BenchOptions): Promise<void> {
+async function furnish(runs: RunRecords, blocks: BlockStore, options: FixtureOptions): Promise<void> {
   if ('record' in options && options.record === undefined) return;
   await runs.claim(aRun(options.record));
   await runs.recordAudience(RUN, { rows: PLANNED, rejected: 0, segmentExcluded: 0, planned: PLANNED });
@@ -168,22 +198,13 @@ export interface Outcome {
   readonly failed: number;
 }
 
-/**
- * What events come to. They are read in order, backwards one by one, and doubled and shuffled in small batches, each on tables of
- * its own; each way has to leave the same behind.
- */
-export async function outcomeOf(events: readonly object[], options: BenchOptions = {}): Promise<Outcome> {
-  const ways = [
-    [events],
-    [...events].reverse().map((event) => [event]),
-    inBatches(shuffled([...events, ...events]), 3),
-  ];
+/** What events come to, in whatever way they come: each on tables of its own has to leave the same behind. */
+export async function outcomeOf(events: readonly object[], options: FixtureOptions = {}): Promise<Outcome> {
   const outcomes: Outcome[] = [];
-  for (const batches of ways) {
-    const bench = await startBench(options);
-    let failed = 0;
-    for (const batch of batches) failed += (await bench.deliver(batch)).batchItemFailures.length;
-    outcomes.push({ ...(await look(bench)), failed });
+  for (const way of Object.values(WAYS)) {
+    const fixture = await startFixture({ ...options, way });
+    const failed = await fixture.deliver(events);
+    outcomes.push({ ...(await look(fixture)), failed: failed.length });
   }
   const [first, ...others] = outcomes;
   if (!first) throw new Error('no outcome');
@@ -191,8 +212,8 @@ export async function outcomeOf(events: readonly object[], options: BenchOptions
   return first;
 }
 
-/** What a bench holds now. */
-export async function look({ tables, runs, tallies, told }: Bench): Promise<Omit<Outcome, 'failed'>> {
+/** What a fixture holds now. */
+export async function look({ tables, runs, tallies, told }: Fixture): Promise<Omit<Outcome, 'failed'>> {
   const ledger = Object.entries(await tables.dump(tables.ledger));
   const items = (kind: string) =>
     ledger.flatMap(([key, { expiresAt, ...fields }]) => {

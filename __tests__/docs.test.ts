@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runbookAnchor } from '../constructs/monitoring/alarm';
 import { projectRoot } from '../constructs/project-root';
+import { RUNBOOK_CHAPTER } from '../lambdas/handle-events/guard-notice';
 import { settingsTable } from '../tools/docs/settings-table';
 import { stackOf } from './support/stacks';
 
@@ -12,7 +13,7 @@ test("the README's table of settings is the schema's", () => {
   expect(table).toBe(`${settingsTable().trim()}\n`);
 });
 
-test('the runbook has a chapter for each alarm, and no other', () => {
+test('the runbook has a chapter for each alarm and for the guard of runs, and no other', () => {
   const chapters = [...read('docs/runbook.md').matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
     runbookAnchor({ title }),
   );
@@ -20,7 +21,7 @@ test('the runbook has a chapter for each alarm, and no other', () => {
   const named = alarms.map(
     ({ config }) => /docs\/runbook\.md#\S+$/.exec(config.alarm_description as string)?.[0],
   );
-  expect(chapters.toSorted()).toEqual(named.toSorted());
+  expect(chapters.toSorted()).toEqual([...named, RUNBOOK_CHAPTER].toSorted());
 });
 
 test('every chapter of the runbook says what to look at and what to do', () => {

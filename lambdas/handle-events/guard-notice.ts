@@ -23,6 +23,9 @@ const WORDS: Readonly<
   },
 };
 
+/** The chapter for whoever reads such a notice; a test holds that it is there. */
+export const RUNBOOK_CHAPTER = 'docs/runbook.md#run-paused-by-the-guard';
+
 /** For a run that is paused. */
 export function pauseNotice(run: string, excess: Excess): Notice {
   return pauseNoticeOf(run, {
@@ -41,7 +44,7 @@ Why: ${sentence(excess)}
 
 What now: ${WORDS[excess.measure].remedy}
 
-You are told of this once for each run.
+You are told of this once for each run. More: ${RUNBOOK_CHAPTER}
 `,
   };
 }
@@ -73,7 +76,7 @@ What now: ${remedy}
 To resume, in the folder of the stack:
 aws stepfunctions start-execution --state-machine-arn "$(terraform output -raw state_machine)" --input '{"run":"${run}"}'
 
-It goes on with exactly those who were not sent to, and counting begins anew.
+It goes on with exactly those who were not sent to, and counting begins anew. What to look at before: ${RUNBOOK_CHAPTER}
 `,
   };
 }

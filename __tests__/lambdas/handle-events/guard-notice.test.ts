@@ -13,7 +13,7 @@ const excess = {
 const resume = `To resume, in the folder of the stack:
 aws stepfunctions start-execution --state-machine-arn "$(terraform output -raw state_machine)" --input '{"run":"${RUN}"}'
 
-It goes on with exactly those who were not sent to, and counting begins anew.
+It goes on with exactly those who were not sent to, and counting begins anew. What to look at before: docs/runbook.md#run-paused-by-the-guard
 `;
 
 it('a pause tells why, what to do, and how to resume', () => {
@@ -46,7 +46,7 @@ Why: complaints reached 0.2 % of the mail sent in the last day: 20 of 10,020; th
 
 What now: Find out whether the people of this list asked for this mail. Whoever complained is suppressed already; mail the others only if they did.
 
-You are told of this once for each run.
+You are told of this once for each run. More: docs/runbook.md#run-paused-by-the-guard
 `,
   });
 });

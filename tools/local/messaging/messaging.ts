@@ -21,9 +21,11 @@ import { UserError } from '../../../lambdas/shared/user-error';
 import type { LocalAccount } from '../arn';
 import { requestContext } from '../iam/match';
 import type { AccessControl } from '../platform/access-control';
+import type { LocalService } from '../service';
 import type { QueueMessage, TriggerQueue } from '../sqs-trigger';
 import type { Resource, Stack } from '../terraform/stack';
 import { startFauxqsProcess } from './fauxqs-process';
+import { watchPublished } from './watch-published';
 
 /** A mail that SNS would send to a person. */
 export interface Notification {
@@ -37,7 +39,7 @@ export interface Notification {
 
 /** Topics and queues of a stack. */
 export interface Messaging {
-  readonly service: Awaited<ReturnType<typeof startFauxqsProcess>>['service'];
+  readonly service: LocalService;
   /** Publishes for a service; a rejection, in AWS's words, when the topic's or its key's policy does not let it. */
   publishFor(serviceName: string, sourceArn: string, topicArn: string, message: string): Promise<void>;
   /** Sends to a queue for a service, as a dead letter travels. */
@@ -50,8 +52,6 @@ export interface Messaging {
   ): Promise<void>;
   /** Puts a message into a queue without asking anybody: for a caller whose role was asked already. */
   send(queueArn: string, body: string, attributes?: Readonly<Record<string, string>>): Promise<void>;
-  /** Notes the mails of a message that reached a topic through the API. */
-  notified(topicArn: string, subject: string | undefined, message: string): void;
   triggerQueue(queueArn: string): TriggerQueue;
   /** Messages in a queue that nobody holds at the moment. */
   waiting(queueArn: string): Promise<number>;
@@ -83,7 +83,7 @@ export async function startMessaging(
   const emails = await createTopics(stack, sns, access);
   const notifications: Notification[] = [];
 
-  const notified: Messaging['notified'] = (topicArn, subject, message) => {
+  const notify = (topicArn: string, subject: string | undefined, message: string): void => {
     for (const email of emails.get(topicArn) ?? []) {
       notifications.push({ topicArn, email, subject, message, time: Date.now() });
     }
@@ -109,18 +109,17 @@ export async function startMessaging(
     if (refusal) throw new Error(refusal.message);
   };
   return {
-    service: fauxqs.service,
+    service: watchPublished(fauxqs.service, notify),
     publishFor: async (serviceName, sourceArn, topicArn, message) => {
       askFor(serviceName, sourceArn, 'sns:Publish', topicArn);
       await sns.send(new PublishCommand({ TopicArn: topicArn, Message: message }));
-      notified(topicArn, undefined, message);
+      notify(topicArn, undefined, message);
     },
     sendFor: async (serviceName, sourceArn, queueArn, body, attributes) => {
       askFor(serviceName, sourceArn, 'sqs:SendMessage', queueArn);
       await send(queueArn, body, attributes);
     },
     send,
-    notified,
     triggerQueue: (queueArn) => triggerQueue(sqs, urlOf(queueArn)),
     waiting: async (queueArn) => {
       const { Attributes } = await sqs.send(

@@ -1,3 +1,4 @@
+import { formatProof, type Proof } from '../shared/consent-store';
 import type { Person, PersonUpdate, PersonUpdates } from '../shared/person-update';
 import { suppressionAttributes } from '../shared/suppression';
 import { formatSoftBounce, judgeSoftBounces, parseSoftBounce, type SoftBounce } from './soft-bounces';
@@ -5,17 +6,25 @@ import { formatSoftBounce, judgeSoftBounces, parseSoftBounce, type SoftBounce } 
 /** What mailboxes bear. Recording the same twice changes nothing, in any order; times as in `ConsentStore`. */
 export interface BounceStore {
   /** Suppresses a person for good; of several times the first stays. */
-  recordHardBounce(person: Person, at: string): Promise<void>;
+  recordHardBounce(person: Person, at: string, proof: Proof): Promise<void>;
   /** Notes soft bounces, and suppresses the person for a time when those of enough runs have come together. */
   recordSoftBounces(person: Person, bounces: readonly SoftBounce[]): Promise<void>;
 }
+
+/** Attributes beside {@link suppressionAttributes}. */
+export const bounceAttributes = {
+  /** How a hard bounce is known, a text of `formatProof`; `soft-bounces` are proven by {@link bounceAttributes.softBounces}. */
+  bounceProof: 'bounceProof',
+  /** Set of texts, see `formatSoftBounce`. */
+  softBounces: 'softBounces',
+} as const;
 
 const NAMES = {
   reason: suppressionAttributes.bounceReason,
   at: suppressionAttributes.bounceAt,
   until: suppressionAttributes.bounceUntil,
-  /** Set of texts, see `formatSoftBounce`. */
-  softBounces: 'softBounces',
+  proof: bounceAttributes.bounceProof,
+  softBounces: bounceAttributes.softBounces,
 };
 
 /** Deliverability in the suppression table. */
@@ -24,11 +33,11 @@ export function createBounceStore(updates: PersonUpdates): BounceStore {
     updates.update(person, { ...change, names: NAMES });
 
   return {
-    async recordHardBounce(person, at) {
+    async recordHardBounce(person, at, proof) {
       await update(person, {
-        update: 'SET #reason = :hard, #at = :at REMOVE #until',
+        update: 'SET #reason = :hard, #at = :at, #proof = :proof REMOVE #until',
         condition: 'attribute_not_exists(#reason) OR #reason <> :hard OR #at > :at',
-        values: { ':hard': 'hard-bounce', ':at': at },
+        values: { ':hard': 'hard-bounce', ':at': at, ':proof': formatProof(proof) },
       });
     },
 

@@ -1,4 +1,4 @@
-import type { ConsentStore } from '../shared/consent-store';
+import type { ConsentStore, Proof } from '../shared/consent-store';
 import { inParallel } from '../shared/in-parallel';
 import type { SecretSource } from '../shared/mac-keys';
 import type { Person } from '../shared/person-update';
@@ -19,10 +19,13 @@ export interface SuppressPeopleDependencies {
 /** Writes at the same time: each is one small update. */
 const AT_ONCE = 32;
 
+/** What an event says of a person, and the mail that it is about. */
+type Proven = Exclude<Finding, { kind: 'soft-bounce' }> & { readonly proof: Proof };
+
 /** What a batch says of one person. */
 interface Report {
   readonly person: Person;
-  readonly findings: Exclude<Finding, { kind: 'soft-bounce' }>[];
+  readonly findings: Proven[];
   readonly softBounces: SoftBounce[];
   readonly messageIds: string[];
 }
@@ -59,13 +62,17 @@ async function gather(
       report.messageIds.push(messageId);
       const run = runOf(event.mail.tags);
       for (const finding of findings) {
-        if (finding.kind !== 'soft-bounce') report.findings.push(finding);
+        if (finding.kind !== 'soft-bounce') report.findings.push({ ...finding, proof: proofOf(event) });
         // Mail without a run was sent by hand: its soft bounces belong to no run that could be counted.
         else if (run !== undefined) report.softBounces.push({ run, at: finding.at });
       }
     }
   }
   return reports.values();
+}
+
+function proofOf({ mail }: ReceivedEvent['event']): Proof {
+  return { source: 'ses', evidence: mail.messageId };
 }
 
 async function write(
@@ -75,14 +82,14 @@ async function write(
   for (const finding of findings) {
     switch (finding.kind) {
       case 'hard-bounce':
-        await bounces.recordHardBounce(person, finding.at);
+        await bounces.recordHardBounce(person, finding.at, finding.proof);
         break;
       case 'complaint':
       case 'unsubscribed':
-        await consent.optOut(person, finding.kind, finding.at);
+        await consent.optOut(person, finding.kind, finding.at, finding.proof);
         break;
       case 'left-topic':
-        await consent.leaveTopic(person, finding.topic, finding.at);
+        await consent.leaveTopic(person, finding.topic, finding.at, finding.proof);
         break;
     }
   }

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { type BounceReason, type ConsentReason, suppressionAttributes } from '../shared/suppression';
+import {
+  type BounceReason,
+  type ConsentReason,
+  FORGOTTEN,
+  suppressionAttributes,
+} from '../shared/suppression';
 
 const { address, consentReason, consentAt, bounceReason, bounceAt, bounceUntil } = suppressionAttributes;
 
@@ -15,7 +20,7 @@ const exportedItem = z.object({
 /** An item of the suppression table as the export takes it. */
 export type Exported =
   | { readonly kind: 'line'; readonly line: string }
-  /** Suppressed, but known by hash alone. */
+  /** Suppressed, but known by hash alone: a link told of them, or they asked to be forgotten. */
   | { readonly kind: 'without-address' }
   /** May be mailed, at least about some topics. */
   | { readonly kind: 'not-suppressed' };
@@ -41,7 +46,7 @@ export function exportLine(item: Readonly<Record<string, unknown>>, now: number)
       ? []
       : [data.bounceReason, data.bounceAt];
   if (reason === undefined) return { kind: 'not-suppressed' };
-  if (data.address === undefined) return { kind: 'without-address' };
+  if (data.address === undefined || data.address === FORGOTTEN) return { kind: 'without-address' };
   return { kind: 'line', line: `${cell(data.address)}\t${reason}\t${at ?? ''}\n` };
 }
 

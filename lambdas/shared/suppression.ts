@@ -8,7 +8,10 @@ import { toItem } from './dynamodb';
  * the other. Times are RFC 3339 in UTC.
  */
 export const suppressionAttributes = {
-  /** The address as mail was sent to it; absent where only a link told of the person, and after `forget`. */
+  /**
+   * The address as mail was sent to it; absent where only a link told of the person, {@link FORGOTTEN} where they asked to be
+   * forgotten.
+   */
   address: 'address',
   /** `complaint`, `unsubscribed` or `manual`, the strongest of them; absent: nothing keeps the person from being mailed. */
   consentReason: 'consentReason',
@@ -21,6 +24,12 @@ export const suppressionAttributes = {
   /** When the person left one topic. An attribute of its own for each: no map has to exist first. */
   leftTopic: (topic: string) => `left:${topic}`,
 } as const;
+
+/**
+ * Stands in for the address of whoever asked to be forgotten. Absent it would be filled in again by the next event, for an
+ * address is written where there is none.
+ */
+export const FORGOTTEN = 'forgotten';
 
 export type ConsentReason = 'complaint' | 'unsubscribed' | 'manual';
 export type BounceReason = 'hard-bounce' | 'soft-bounces';

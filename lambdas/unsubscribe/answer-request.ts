@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../shared/aws-events';
-import type { ConsentStore } from '../shared/consent-store';
+import type { ConsentStore, Proof } from '../shared/consent-store';
 import type { EmitMetrics } from '../shared/emit-metrics';
 import type { EventStore } from '../shared/ledger/event-sets';
 import { blockOf, parseRecipientTag } from '../shared/ledger/positions';
@@ -72,10 +72,11 @@ async function leave(
   const topic = wantsNothing ? undefined : claims.topic;
   const at = new Date(now()).toISOString();
   const person = { key: recipient };
+  const proof: Proof = { source: 'link', evidence: `${run} ${rcpt}` };
   const recorded =
     topic === undefined
-      ? await consent.optOut(person, 'unsubscribed', at)
-      : await consent.leaveTopic(person, topic, at);
+      ? await consent.optOut(person, 'unsubscribed', at, proof)
+      : await consent.leaveTopic(person, topic, at, proof);
   await consent.noteMail(person, { run, rcpt });
   await countInLedger(claims, dependencies);
   if (recorded.isNew) emit({ Unsubscribes: 1 });

@@ -52,6 +52,22 @@ describe('who is suppressed', () => {
     expect(people).toEqual({ 'p1@shop.com': bounced, 'p2@shop.com': complained });
   });
 
+  it('is kept with the message that SES told of', async () => {
+    const bench = await startBench();
+    const mailOf = (messageId: string) => ({ mail: { messageId } });
+    await bench.deliver([
+      eventOf(sesEvents.bounce, 1, mailOf('message-1')),
+      eventOf(sesEvents.complaint, 2, mailOf('message-2')),
+    ]);
+    const people = Object.values(await bench.tables.dump(bench.tables.suppression));
+    expect(
+      people.map(({ address, bounceProof, consentProof }) => [address, bounceProof, consentProof]).sort(),
+    ).toEqual([
+      ['p1@shop.com', 'ses message-1', undefined],
+      ['p2@shop.com', undefined, 'ses message-2'],
+    ]);
+  });
+
   it('keeps consent apart from what the mailbox bears', async () => {
     const { people } = await outcomeOf([eventOf(sesEvents.bounce, 1), eventOf(sesEvents.complaint, 1)]);
     expect(people).toEqual({ 'p1@shop.com': { ...bounced, ...complained } });

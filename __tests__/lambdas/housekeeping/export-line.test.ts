@@ -1,4 +1,5 @@
 import { exportLine } from '../../../lambdas/housekeeping/export-line';
+import { FORGOTTEN } from '../../../lambdas/shared/suppression';
 
 const at = '2026-11-30T09:00:00.000Z';
 const NOW = Date.parse('2027-01-01T00:00:00.000Z');
@@ -25,6 +26,10 @@ it('tells what a person wants before what their mailbox bears', () => {
   expect(exportLine({ ...bears('hard-bounce'), ...wants('manual') }, NOW)).toEqual(
     line('john@shop.com', 'manual'),
   );
+});
+
+it('leaves out who asked to be forgotten, and counts them', () => {
+  expect(exportLine({ ...wants('manual'), address: FORGOTTEN }, NOW)).toEqual({ kind: 'without-address' });
 });
 
 it.each<[string, object]>([

@@ -56,7 +56,7 @@ async function start(): Promise<Fixture> {
 /** Leaves by a link, as the unsubscribe endpoint records it. */
 async function leave({ consent }: Fixture, address: string, rcpt: string, run = RUN): Promise<void> {
   const person = { key: keyOf(address) };
-  await consent.optOut(person, 'unsubscribed', at);
+  await consent.optOut(person, 'unsubscribed', at, { source: 'link', evidence: `${run} ${rcpt}` });
   await consent.noteMail(person, { run, rcpt });
 }
 
@@ -81,8 +81,11 @@ it('fills in addresses from the audiences of runs, and drops the notes of mails'
     address: 'Bob@shop.com',
     consentReason: 'unsubscribed',
     consentAt: at,
+    consentLast: at,
+    consentProof: `link ${RUN} 0-1`,
     consentBefore: 'none',
     consentBeforeAt: 'none',
+    consentBeforeProof: 'none',
   });
   expect(
     Object.values(people)

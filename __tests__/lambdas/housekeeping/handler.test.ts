@@ -59,7 +59,7 @@ it('the handler keeps the whole house in one round', async () => {
   const consent = createConsentStore(dynamoPersonUpdates(tables.client, tables.suppression));
   const person = { key: hashAddress(secret, 'john@shop.com') };
   const at = '2026-12-01T10:00:00.000Z';
-  await consent.optOut(person, 'unsubscribed', at);
+  await consent.optOut(person, 'unsubscribed', at, { source: 'link', evidence: `${run} 0-0` });
   await consent.noteMail(person, { run, rcpt: '0-0' });
 
   const handler = loadHandler('housekeeping', {

@@ -6,12 +6,21 @@ import { type Answer, claims, type Endpoint, PERSON, SECRET, startEndpoint, toke
 
 const at = '2026-12-01T10:00:00.000Z';
 const noted = { mailRun: aRun().run, mailRcpt: '0-77' };
-const leftTopic = { 'left:spring-offers': at, ...noted };
+const proof = `link ${aRun().run} 0-77`;
+const leftTopic = {
+  'left:spring-offers': at,
+  'leftLast:spring-offers': at,
+  'leftProof:spring-offers': proof,
+  ...noted,
+};
 const leftAll = {
   consentReason: 'unsubscribed',
   consentAt: at,
+  consentLast: at,
+  consentProof: proof,
   consentBefore: 'none',
   consentBeforeAt: 'none',
+  consentBeforeProof: 'none',
   ...noted,
 };
 
@@ -79,7 +88,8 @@ describe('POST', () => {
     endpoint.clock.now += 1000;
     const again = await endpoint.post(tokenOf());
     expect([again.status, again.heading]).toEqual([200, 'You are unsubscribed']);
-    expect(await endpoint.person()).toEqual(leftTopic);
+    const last = '2026-12-01T10:00:01.000Z';
+    expect(await endpoint.person()).toEqual({ ...leftTopic, 'leftLast:spring-offers': last });
     expect(await ledgerOf(endpoint)).toEqual({ [`R#${aRun().run}#0 E#001`]: { unsubscribed: [77] } });
     expect(endpoint.metrics).toEqual([{ Unsubscribes: 1 }]);
   });
@@ -270,7 +280,8 @@ describe('undoing', () => {
     const left = await endpoint.submit(tokenOf(), { leave: 'all' });
     expect(left.fields.map(([name]) => name)).toEqual(['undo']);
     await endpoint.submit(tokenOf(), { undo: ticketOf(left) });
-    expect(await endpoint.person()).toEqual({ 'left:spring-offers': at });
+    const { mailRun: _, mailRcpt: __, ...leftBefore } = leftTopic;
+    expect(await endpoint.person()).toEqual(leftBefore);
   });
 
   it('works for who clicked twice', async () => {
@@ -301,7 +312,8 @@ describe('undoing', () => {
     const again = await endpoint.post(tokenOf());
     const stillLate = await endpoint.submit(tokenOf(), { undo: ticketOf(again) });
     expect(stillLate.heading).toBe('This can no longer be undone');
-    expect(await endpoint.person()).toEqual(leftTopic);
+    const last = '2026-12-01T11:00:00.001Z';
+    expect(await endpoint.person()).toEqual({ ...leftTopic, 'leftLast:spring-offers': last });
   });
 
   it.each(['', 'x', 'all.1764583200000.', `topic.${Date.parse(at)}.${'A'.repeat(43)}`])(
@@ -327,7 +339,10 @@ describe('undoing', () => {
   it('never lifts a complaint', async () => {
     const endpoint = await startEndpoint();
     const left = await endpoint.submit(tokenOf(), { leave: 'all' });
-    await endpoint.consent.optOut({ key: PERSON }, 'complaint', '2026-12-01T10:01:00.000Z');
+    await endpoint.consent.optOut({ key: PERSON }, 'complaint', '2026-12-01T10:01:00.000Z', {
+      source: 'ses',
+      evidence: 'message-1',
+    });
     await endpoint.submit(tokenOf(), { undo: ticketOf(left) });
     expect(await endpoint.person()).toMatchObject({ consentReason: 'complaint' });
   });

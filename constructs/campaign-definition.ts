@@ -95,6 +95,8 @@ export function campaignDefinition(options: CampaignDefinitionOptions): object {
           outcomeIs('READY', 'BuildAudience'),
           outcomeIs('DUPLICATE', 'Duplicate'),
           outcomeIs('EXPIRED', 'Expired'),
+          outcomeIs('SETTLE', 'CloseRun'),
+          outcomeIs('STOPPED', 'Stopped'),
         ],
         Default: 'NotReady',
       },

@@ -80,7 +80,14 @@ const OUTCOMES = [
   [
     'IsReady',
     'start-run',
-    { READY: 'BuildAudience', DUPLICATE: 'Duplicate', EXPIRED: 'Expired', NOT_READY: 'NotReady' },
+    {
+      READY: 'BuildAudience',
+      DUPLICATE: 'Duplicate',
+      EXPIRED: 'Expired',
+      NOT_READY: 'NotReady',
+      SETTLE: 'CloseRun',
+      STOPPED: 'Stopped',
+    },
   ],
   ['HasAudience', 'build-audience', { READY: 'SendShards', EXPIRED: 'Expired', NOT_READY: 'NotReady' }],
   ['IsShardDone', 'send-shard', { DONE: 'ShardDone', CONTINUE: 'SendShard', PARKED: 'WaitUntil' }],

@@ -28,7 +28,7 @@ const startRun = {
           /** Without it the start of the execution counts. */
           scheduledTime: time.optional(),
         }),
-        /** Goes on with a run that was paused. */
+        /** Goes on with a run that was paused or failed; settles one that was stopped meanwhile. */
         z.strictObject({ run: runId }),
       ],
       { error: must('{"campaign": …} with a scheduledTime or without, or {"run": …} to resume') },
@@ -37,7 +37,12 @@ const startRun = {
     execution: text(/^arn:[^:]+:states:[^:]*:[^:]*:execution:.+$/, 'the ARN of an execution'),
   }),
   output: z.discriminatedUnion('outcome', [
-    z.strictObject({ run: runId, outcome: z.enum(['READY', 'DUPLICATE', 'EXPIRED']), cause: noCause }),
+    z.strictObject({
+      run: runId,
+      /** `SETTLE`: stopped while nobody sent, so that nobody is left to send to; `STOPPED`: it had no audience either. */
+      outcome: z.enum(['READY', 'DUPLICATE', 'EXPIRED', 'SETTLE', 'STOPPED']),
+      cause: noCause,
+    }),
     z.strictObject({ run: runId, outcome: z.literal('NOT_READY'), cause }),
   ]),
 };

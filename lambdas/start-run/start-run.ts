@@ -74,18 +74,26 @@ export function createStartRun(dependencies: StartRunDependencies): WorkflowStep
 async function resume(run: string, dependencies: StartRunDependencies): Promise<Output> {
   const record = await dependencies.runs.read(run);
   if (!record) return notReady(run, ['there is no such run'], dependencies);
-  if (record.control.state === 'stop' || ENDED.includes(record.status)) {
-    const status = record.control.state === 'stop' ? 'STOPPED' : record.status;
+  if (ENDED.includes(record.status)) {
     return notReady(
       run,
-      [`it is ${status} and has nobody left to send to; start the campaign anew`],
+      [`it is ${record.status} and has nobody left to send to; start the campaign anew`],
       dependencies,
     );
   }
+  if (record.control.state === 'stop') return settleStopped(run, dependencies);
   return proceed(record, dependencies);
 }
 
 const ENDED: readonly RunRecord['status'][] = ['COMPLETED', 'STOPPED', 'EXPIRED'];
+
+/** A run that was stopped while nobody sent: who is left of its audience still has to be counted as stopped. */
+async function settleStopped(run: string, { runs, clock, log }: StartRunDependencies): Promise<Output> {
+  if (await runs.readAudience(run)) return { run, outcome: 'SETTLE', cause: '' };
+  await runs.setStatus(run, { to: 'STOPPED', finishedAt: new Date(clock.now()).toISOString() });
+  log.info('run was stopped before it had an audience', { run });
+  return { run, outcome: 'STOPPED', cause: '' };
+}
 
 async function proceed(record: RunRecord, dependencies: StartRunDependencies): Promise<Output> {
   const plan = await dependencies.runs.readPlan(record.run);

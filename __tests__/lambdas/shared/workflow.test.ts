@@ -32,6 +32,8 @@ describe('workflowMessages', () => {
     ['start-run', { run, outcome: 'READY', cause: '' }],
     ['start-run', { run, outcome: 'DUPLICATE', cause: '' }],
     ['start-run', { run, outcome: 'EXPIRED', cause: '' }],
+    ['start-run', { run, outcome: 'SETTLE', cause: '' }],
+    ['start-run', { run, outcome: 'STOPPED', cause: '' }],
     ['start-run', { run, outcome: 'NOT_READY', cause: 'verify the domain' }],
     ['build-audience', { run, outcome: 'READY', cause: '', shards: [0, 1] }],
     ['build-audience', { run, outcome: 'NOT_READY', cause: 'the list is empty', shards: [] }],

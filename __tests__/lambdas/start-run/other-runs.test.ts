@@ -108,13 +108,27 @@ describe('resuming', () => {
     },
   );
 
-  test('a run that was told to stop is refused', async () => {
-    const { start, runs } = fixture();
-    const record = aRun({ status: 'PAUSED', control: { ...aRun().control, state: 'stop' } });
-    runs.records.set(RUN, record);
-    expect(await start({ run: RUN })).toEqual(
-      notReady('it is STOPPED and has nobody left to send to; start the campaign anew'),
-    );
-    expect(runs.records.get(RUN)).toEqual(record);
+  describe('a run that was told to stop while nobody sent', () => {
+    const stopped = aRun({ status: 'PAUSED', control: { ...aRun().control, state: 'stop' } });
+
+    test('is settled, so that who is left counts as stopped', async () => {
+      const { start, runs, ses } = fixture();
+      runs.records.set(RUN, stopped);
+      runs.audiences.set(RUN, { rows: 3, rejected: 0, segmentExcluded: 0, planned: 3 });
+      // Nothing is sent, so nothing that sending needs is asked for.
+      ses.identity = undefined;
+      expect(await start({ run: RUN })).toEqual({ run: RUN, outcome: 'SETTLE', cause: '' });
+      expect(runs.records.get(RUN)).toEqual(stopped);
+    });
+
+    test('is over where it has no audience', async () => {
+      const { start, runs } = fixture();
+      runs.records.set(RUN, stopped);
+      expect(await start({ run: RUN })).toEqual({ run: RUN, outcome: 'STOPPED', cause: '' });
+      expect(runs.records.get(RUN)).toMatchObject({
+        status: 'STOPPED',
+        finishedAt: '2026-11-30T09:00:05.000Z',
+      });
+    });
   });
 });

@@ -83,3 +83,16 @@ test('ends a run that is not ready as NOT_READY, with the remedy', async () => {
   );
   expect(failure).toEqual({ error: 'NOT_READY', cause: 'the campaign is a draft' });
 });
+
+test.each([
+  ['SETTLE', [settle.arn, settle.arn, settle.arn, settle.arn]],
+  ['STOPPED', []],
+])('a run that start-run finds to be stopped (%s) is sent to nobody', async (outcome, settled) => {
+  const { status, calls } = await run(
+    JSON.parse(define('arn:aws')),
+    { run: 'weekly-20261130T090000Z' },
+    { ...answers, [startRun.arn]: () => ({ outcome, run: 'weekly-20261130T090000Z', cause: '' }) },
+  );
+  expect(status).toBe('SUCCEEDED');
+  expect(calls.map(({ functionName }) => functionName)).toEqual([startRun.arn, ...settled]);
+});

@@ -5,8 +5,12 @@ import { formatSoftBounce, judgeSoftBounces, parseSoftBounce, type SoftBounce } 
 
 /** What mailboxes bear. Recording the same twice changes nothing, in any order; times as in `ConsentStore`. */
 export interface BounceStore {
-  /** Suppresses a person for good; of several times the first stays. */
-  recordHardBounce(person: Person, at: string, proof: Proof): Promise<void>;
+  /**
+   * Suppresses a person for good; of several times the first stays.
+   *
+   * @returns whether that was not known, or not since so early
+   */
+  recordHardBounce(person: Person, at: string, proof: Proof): Promise<boolean>;
   /** Notes soft bounces, and suppresses the person for a time when those of enough runs have come together. */
   recordSoftBounces(person: Person, bounces: readonly SoftBounce[]): Promise<void>;
 }
@@ -34,11 +38,12 @@ export function createBounceStore(updates: PersonUpdates): BounceStore {
 
   return {
     async recordHardBounce(person, at, proof) {
-      await update(person, {
+      const { met } = await update(person, {
         update: 'SET #reason = :hard, #at = :at, #proof = :proof REMOVE #until',
         condition: 'attribute_not_exists(#reason) OR #reason <> :hard OR #at > :at',
         values: { ':hard': 'hard-bounce', ':at': at, ':proof': formatProof(proof) },
       });
+      return met;
     },
 
     async recordSoftBounces(person, bounces) {

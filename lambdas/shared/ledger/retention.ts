@@ -1,7 +1,7 @@
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** Days that an item of the ledger stays after it was last written. */
-const RETENTION_DAYS = 120;
+export const RETENTION_DAYS = 120;
 
 /**
  * Days after its start that a run may still send. Well below {@link RETENTION_DAYS}: a block that expired would look like

@@ -22,6 +22,11 @@ export class AccessControl {
     private readonly policies: StackPolicies,
   ) {}
 
+  /** Names of all roles of the stack. */
+  roleNames(): readonly string[] {
+    return [...this.policies.ofRoles.keys()];
+  }
+
   /** A session in a role of the stack. Fails when the stack has no such role. */
   role(roleName: string, sessionName: string): Caller {
     const own = roleName === OPERATOR_ROLE ? [OPERATOR_POLICY] : this.policies.ofRoles.get(roleName);

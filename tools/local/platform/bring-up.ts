@@ -247,6 +247,8 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
     publishEvent,
     /** Credentials of a person who may do everything that no resource's policy denies. */
     operator: keys.credentialsOf(OPERATOR_ROLE),
+    /** Credentials of a session in a role of the stack. */
+    credentialsOfRole: (roleName: string) => keys.credentialsOf(roleName),
     sweepExpired: () => dynamoDb.sweepExpired(new Date()),
     /** See {@link destroyStack}; the servers run on until `close`. */
     destroy: () =>

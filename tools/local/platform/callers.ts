@@ -5,9 +5,12 @@ import { OPERATOR_ROLE } from '../terraform/computed';
 import type { AccessControl } from './access-control';
 import { roleNameOf, type StackFunction } from './stack-compute';
 
-/** Who is behind an access key: each function has one, and the operator. */
+/** Who is behind an access key: each function and each role of the stack has one, and the operator. */
 export interface Callers {
-  credentialsOf(functionName: string): { readonly accessKeyId: string; readonly secretAccessKey: string };
+  credentialsOf(functionOrRoleName: string): {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+  };
   callerOf(accessKeyId: string): Caller | undefined;
   /** The name of the role behind a signature, for the tag that SES puts on a mail. */
   nameOf(authorization: string): string;
@@ -20,6 +23,7 @@ export interface Callers {
 export function callers(functions: readonly StackFunction[], access: AccessControl): Callers {
   const byKey = new Map<string, Caller>([
     [keyOf(OPERATOR_ROLE), access.role(OPERATOR_ROLE, 'operator')],
+    ...access.roleNames().map((name) => [keyOf(name), access.role(name, name)] as const),
     ...functions.map(({ name, roleName }) => [keyOf(name), access.role(roleName, name)] as const),
   ]);
   const refuse = (caller: Caller, action: string, resource: string): void => {

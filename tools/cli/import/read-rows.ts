@@ -85,6 +85,7 @@ function openCsv(start: string, text: AsyncIterable<Buffer>, file: string): Open
   const { delimiter, columns, isHeader } = headerOf(first);
   const parser = parse({
     delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
     // Addresses alone are no CSV: a quote in one is a fault of that line, not of the file.
     quote: isHeader ? '"' : null,
     relax_column_count: true,
@@ -112,8 +113,8 @@ function openCsv(start: string, text: AsyncIterable<Buffer>, file: string): Open
     } catch (error) {
       if (!(error instanceof CsvError)) throw error;
       throw new UserError(
-        `${file}, line ${line}: the record that begins here has a quote that is not closed, or is too long (${error.code}); ` +
-          'rows before it are done',
+        `${file}, line ${line + 1}: the record that begins here has a quote that is not closed, or is too long (${error.code}); ` +
+          'mend it and import the file again: what is done stays done',
       );
     } finally {
       source.destroy();

@@ -9,13 +9,23 @@ const RFC_5322 = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} 
  * `11/12/2026`. Without a zone it counts as UTC.
  */
 export function readTime(text: string): number | undefined {
-  const time = parse(text.trim());
-  return Number.isNaN(time) ? undefined : time;
+  const trimmed = text.trim();
+  const time = parse(trimmed);
+  return Number.isNaN(time) || !isOfCalendar(trimmed) ? undefined : time;
 }
 
 /** A time with its zone, which evidence has to have. */
 export function readZonedTime(text: string): number | undefined {
   return WITH_ZONE.test(text.trim()) ? readTime(text) : undefined;
+}
+
+/** JavaScript reads 30 February as 2 March. */
+function isOfCalendar(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text) ?? [];
+  return (
+    day === undefined ||
+    new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
+  );
 }
 
 function parse(text: string): number {

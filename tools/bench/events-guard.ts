@@ -35,8 +35,9 @@ export async function measureStop(rate: number): Promise<Stop> {
     stackFolder: synthesizeLocal(path.join(folder, 'cdktf.out')),
     stateFolder: path.join(folder, 'state'),
     ses: { account: { maxSendRate: rate } },
-    onCall: async ({ operation }) => {
+    intercept: ({ operation }, proceed) => {
       if (operation === 'SendBulkEmail') lastCall = Date.now();
+      return proceed();
     },
   });
   try {

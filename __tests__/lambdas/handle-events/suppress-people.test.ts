@@ -1,6 +1,6 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { mail, sesEvents } from '../../support/ses-events';
-import { eventOf, inEveryWay, look, outcomeOf } from './fixture';
+import { eventOf, inEveryWay, look, outcomeOf, startFixture } from './fixture';
 
 const at = '2026-11-30T09:00:09.000Z';
 const complained = {
@@ -53,13 +53,13 @@ describe('who is suppressed', () => {
   });
 
   it('is kept with the message that SES told of', async () => {
-    const bench = await startBench();
+    const fixture = await startFixture();
     const mailOf = (messageId: string) => ({ mail: { messageId } });
-    await bench.deliver([
+    await fixture.deliver([
       eventOf(sesEvents.bounce, 1, mailOf('message-1')),
       eventOf(sesEvents.complaint, 2, mailOf('message-2')),
     ]);
-    const people = Object.values(await bench.tables.dump(bench.tables.suppression));
+    const people = Object.values(await fixture.tables.dump(fixture.tables.suppression));
     expect(
       people.map(({ address, bounceProof, consentProof }) => [address, bounceProof, consentProof]).sort(),
     ).toEqual([

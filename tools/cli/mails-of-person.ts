@@ -57,7 +57,7 @@ const AT_ONCE = 8;
 
 /**
  * Looks for a person in the audiences of runs. It reads every audience that is kept until the person is found in it: about
- * 150 bytes a recipient and run.
+ * 140 bytes a recipient and run.
  *
  * @param key the address lower-cased
  */

@@ -1,7 +1,8 @@
 import { objectKeys } from '../../lambdas/shared/object-keys';
 import type { DeployedNames } from './deployed-names';
 
-interface Statement {
+/** A statement of an IAM policy. */
+export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
@@ -50,7 +51,10 @@ const STATEMENTS = {
 export type Permission = keyof typeof STATEMENTS;
 
 /** The least policy for commands that need these. */
-export function policyFor(permissions: Iterable<Permission>, names: DeployedNames): object {
+export function policyFor(
+  permissions: Iterable<Permission>,
+  names: DeployedNames,
+): { readonly Version: '2012-10-17'; readonly Statement: readonly Statement[] } {
   const wanted = new Set(permissions);
   const needed = Object.entries(STATEMENTS).filter(([name]) => wanted.has(name as Permission));
   return { Version: '2012-10-17', Statement: needed.map(([, statement]) => statement(names)) };

@@ -22,8 +22,8 @@ export const who: Command = {
   details: [
     'Consent, topics, bounces and their evidence come from the suppression table; which runs sent them what, with which outcome, comes ' +
       "from the runs' audiences and the ledger, as far back as the ledger goes.",
-    'Nothing else says who was sent what, so the audience of every run is read: about 150 bytes a recipient and run, over the network to ' +
-      'this machine. Twelve runs to a million people are some 1.8 GB, which costs about 0.2 USD outside of AWS and a minute or two. ' +
+    'Nothing else says who was sent what, so the audience of every run is read: about 140 bytes a recipient and run, over the network to ' +
+      'this machine. Twelve runs to a million people are some 1.7 GB, which costs about 0.15 USD outside of AWS and a minute or two. ' +
       '--days limits it.',
     'Lists under subscribers/ and imports/ are yours and not searched.',
   ],

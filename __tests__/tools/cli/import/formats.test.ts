@@ -122,6 +122,11 @@ test('--reason beats what the file says, also of what was temporary or is not kn
   expect((await kinds(unknown, '--reason', 'manual'))[2]).toEqual({ [manual]: 1, [untimed]: 1 });
 });
 
+test('a time in the future would keep consent out that is given before it, so the moment of the import stands in', async () => {
+  const content = 'EmailAddress,Reason,LastUpdateTime\na@shop.com,BOUNCE,2999-01-01T00:00:00Z\n';
+  expect((await kinds(content))[2]).toEqual({ [hard]: 1, [untimed]: 1 });
+});
+
 test('rows that can not be taken are told with line and reason, and the others are done', async () => {
   const content =
     'EmailAddress,Reason,LastUpdateTime\n' +

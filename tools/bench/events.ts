@@ -133,6 +133,8 @@ async function handleBurst(
         failed.push(...(await handler.run(batch)));
         batches += 1;
       }
+      if (failed.length === waiting.length)
+        throw new Error(`${failed.length} events fail whenever they come`);
       waiting = failed;
     }
     const { requests, units } = handler.writes();

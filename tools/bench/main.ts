@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../../lambdas/shared/user-error';
 import { type Benchmark, formatTable, machine } from './bench';
 import { events } from './events';
+import { fuzz } from './fuzz';
 import { limiter } from './limiter';
 import { send } from './send';
 import { synth } from './synth';
 
-const benchmarks: readonly Benchmark[] = [events, limiter, send, synth];
+const benchmarks: readonly Benchmark[] = [events, fuzz, limiter, send, synth];
 
 /**
  * npm run bench -- NAME [--option value …] [--json]: measures and prints a table; with --json one JSON object more, as the

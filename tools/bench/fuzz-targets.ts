@@ -15,13 +15,13 @@ import {
 import { signToken, TOKEN_KEY_ID, verifyToken } from '../../lambdas/shared/unsubscribe-token';
 import { UserError } from '../../lambdas/shared/user-error';
 import { makeBurst } from './events-burst';
-import { mutate } from './fuzz-mutations';
+import { mutate, randomOf } from './fuzz-mutations';
 import { type Random, seededRandom } from './random';
 
 /** A parser, and what has to be true of it whatever it is given. */
 export interface FuzzTarget {
   readonly name: string;
-  /** Of so many inputs each, how many are its. */
+  /** How often it is drawn, against the others. */
   readonly share: number;
   /** Makes an input. */
   input(random: Random): Buffer;
@@ -181,8 +181,27 @@ const lists: FuzzTarget = {
   },
 };
 
-/** A parser of lists that is read by other code is one line here. */
+/** One line for each parser of what comes from outside. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [events, tokens, lists];
+
+/** An input by its number: the same for the same seed. */
+export function fuzzInput(
+  seed: number,
+  index: number,
+): { readonly target: FuzzTarget; readonly input: Buffer; readonly random: Random } {
+  const random = randomOf(seed, index);
+  const target = targetOf(random);
+  return { target, input: target.input(random), random };
+}
+
+function targetOf(random: Random): FuzzTarget {
+  let drawn = random.next() * FUZZ_TARGETS.reduce((sum, { share }) => sum + share, 0);
+  for (const target of FUZZ_TARGETS) {
+    drawn -= target.share;
+    if (drawn < 0) return target;
+  }
+  return random.of(FUZZ_TARGETS);
+}
 
 /** However the bytes of a list arrive, it says the same. */
 async function holdWhereverCut(input: Buffer, random: Random, whole: Read): Promise<void> {

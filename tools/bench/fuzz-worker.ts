@@ -3,8 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../local/message-of';
 import type { FromFuzzWorker, FuzzWork } from './fuzz';
-import { randomOf } from './fuzz-mutations';
-import { FUZZ_TARGETS, type FuzzTarget } from './fuzz-targets';
+import { type FuzzTarget, fuzzInput } from './fuzz-targets';
 import type { Random } from './random';
 
 /** CPU milliseconds that one input may take, which is thousands of times what they take. */
@@ -25,9 +24,7 @@ async function main(): Promise<void> {
   for (let index = from; index < to; index += 1) {
     // Whoever watches sees that this input hangs.
     Atomics.store(under, 0, index);
-    const random = randomOf(seed, index);
-    const target = targetOf(random);
-    const input = target.input(random);
+    const { target, input, random } = fuzzInput(seed, index);
     tried[target.name] = (tried[target.name] ?? 0) + 1;
     const before = process.cpuUsage();
     const fault = await faultOf(target, input, random, () => {
@@ -49,15 +46,6 @@ async function main(): Promise<void> {
     }
   }
   tell({ kind: 'done', tried, took });
-}
-
-function targetOf(random: Random): FuzzTarget {
-  let drawn = random.next();
-  for (const target of FUZZ_TARGETS) {
-    drawn -= target.share;
-    if (drawn < 0) return target;
-  }
-  return random.of(FUZZ_TARGETS);
 }
 
 async function faultOf(

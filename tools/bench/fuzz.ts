@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { projectRoot } from '../../constructs/project-root';
 import type { Benchmark } from './bench';
+import { FUZZ_TARGETS, fuzzInput } from './fuzz-targets';
 import { numberOption } from './options';
 
 /** What a worker is to do: inputs `from` up to, not including, `to`. */
@@ -10,7 +11,7 @@ export interface FuzzWork {
   readonly seed: number;
   readonly from: number;
   readonly to: number;
-  /** One number that worker and watcher share: the input under way. */
+  /** One number that worker and watcher share: the input under way, -1 while the worker starts. */
   readonly progress: SharedArrayBuffer;
 }
 
@@ -19,7 +20,7 @@ export interface FuzzFailure {
   readonly index: number;
   readonly target: string;
   readonly what: string;
-  /** In Base64; empty where the parser hung. */
+  /** In Base64. */
   readonly input: string;
 }
 
@@ -74,9 +75,9 @@ export const fuzz: Benchmark = {
       },
       table: [
         ['parser', 'inputs', 'taken', 'failures'],
-        ...Object.keys(found.tried).map((name) => [
+        ...FUZZ_TARGETS.map(({ name }) => [
           name,
-          String(found.tried[name]),
+          String(found.tried[name] ?? 0),
           String(found.took[name] ?? 0),
           String(found.failures.filter(({ target }) => target === name).length),
         ]),
@@ -105,22 +106,24 @@ async function fuzzAll(seed: number, from: number, to: number): Promise<Found> {
 function fuzzSome({ seed, from, to }: Omit<FuzzWork, 'progress'>, found: Found): Promise<number> {
   const progress = new SharedArrayBuffer(4);
   const under = new Int32Array(progress);
-  under[0] = from;
+  under[0] = -1;
   const work: FuzzWork = { seed, from, to, progress };
   const worker = new Worker(path.join(projectRoot(), 'tools', 'run.cjs'), {
     argv: ['tools/bench/fuzz-worker.ts'],
     workerData: work,
   });
   return new Promise((resolve, reject) => {
-    let last = from;
+    let last = -1;
     let since = performance.now();
     const watch = setInterval(() => {
       const index = Atomics.load(under, 0);
       if (index !== last) {
         last = index;
         since = performance.now();
-      } else if (performance.now() - since > HANGS_AFTER * 1000) {
-        found.failures.push({ index, target: 'hang', what: `not done after ${HANGS_AFTER} s`, input: '' });
+      } else if (index >= 0 && performance.now() - since > HANGS_AFTER * 1000) {
+        const { target, input } = fuzzInput(seed, index);
+        const what = `not done after ${HANGS_AFTER} s`;
+        found.failures.push({ index, target: target.name, what, input: input.toString('base64') });
         end(() => resolve(index + 1));
       }
     }, 500);

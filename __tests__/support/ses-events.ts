@@ -1,4 +1,7 @@
-/** Events as SES publishes them, after the examples in the Amazon SES Developer Guide. */
+/**
+ * Events as SES publishes them, field for field after the Amazon SES Developer Guide, "Contents of event data that Amazon SES
+ * publishes to Amazon SNS" and its page of examples.
+ */
 
 const recipient = 'recipient@shop.com';
 
@@ -11,10 +14,25 @@ export const mail = {
   sendingAccountId: '123456789012',
   destination: [recipient],
   headersTruncated: false,
-  headers: [{ name: 'Subject', value: 'Offer' }],
-  commonHeaders: { from: ['Shop <marketing@example.com>'], to: [recipient], subject: 'Offer' },
+  headers: [
+    { name: 'From', value: 'Shop <marketing@example.com>' },
+    { name: 'To', value: recipient },
+    { name: 'Subject', value: 'Offer' },
+    { name: 'List-Unsubscribe', value: '<https://example.com/u/t>' },
+    { name: 'MIME-Version', value: '1.0' },
+    { name: 'Content-Type', value: 'multipart/alternative; boundary="----=_Part_1"' },
+  ],
+  commonHeaders: {
+    from: ['Shop <marketing@example.com>'],
+    to: [recipient],
+    messageId: '0102018f-0000-0000-0000-000000000000-000000',
+    subject: 'Offer',
+  },
   tags: {
     'ses:configuration-set': ['shop-prod-campaigns'],
+    'ses:source-ip': ['192.0.2.7'],
+    'ses:from-domain': ['example.com'],
+    'ses:caller-identity': ['sender'],
     'ses:operation': ['SendBulkEmail'],
     campaign: ['weekly'],
     run: ['weekly-20261130T090000Z'],
@@ -24,12 +42,24 @@ export const mail = {
 
 const timestamp = '2026-11-30T09:00:09.000Z';
 
+const { sourceArn: _arn, ...withoutArn } = mail;
+const { headers: _headers, commonHeaders: _commonHeaders, ...withoutHeaders } = mail;
+
 /** One event of each type, by the name of its object. */
 export const sesEvents = {
-  send: { eventType: 'Send', mail, send: {} },
+  /** A templated mail is rendered after it, so there is no subject yet. */
+  send: {
+    eventType: 'Send',
+    mail: {
+      ...mail,
+      headers: mail.headers.filter(({ name }) => name !== 'Subject'),
+      commonHeaders: { ...mail.commonHeaders, subject: undefined },
+    },
+    send: {},
+  },
   delivery: {
     eventType: 'Delivery',
-    mail,
+    mail: { ...mail, tags: { ...mail.tags, 'ses:outgoing-ip': ['192.0.2.8'] } },
     delivery: {
       timestamp,
       processingTimeMillis: 4000,
@@ -71,10 +101,14 @@ export const sesEvents = {
     },
   },
   reject: { eventType: 'Reject', mail, reject: { reason: 'Bad content' } },
-  open: { eventType: 'Open', mail, open: { ipAddress: '192.0.2.1', timestamp, userAgent: 'Mozilla/5.0' } },
+  open: {
+    eventType: 'Open',
+    mail: withoutArn,
+    open: { ipAddress: '192.0.2.1', timestamp, userAgent: 'Mozilla/5.0' },
+  },
   click: {
     eventType: 'Click',
-    mail,
+    mail: withoutArn,
     click: {
       ipAddress: '192.0.2.1',
       timestamp,
@@ -86,7 +120,7 @@ export const sesEvents = {
   },
   failure: {
     eventType: 'Rendering Failure',
-    mail: { ...mail, headers: undefined, commonHeaders: undefined },
+    mail: withoutHeaders,
     failure: {
       errorMessage: "Attribute 'attributeName' is not present in the rendering data.",
       templateName: 'offer',
@@ -94,7 +128,7 @@ export const sesEvents = {
   },
   deliveryDelay: {
     eventType: 'DeliveryDelay',
-    mail,
+    mail: withoutHeaders,
     deliveryDelay: {
       timestamp,
       delayType: 'TransientCommunicationFailure',
@@ -102,6 +136,7 @@ export const sesEvents = {
       delayedRecipients: [
         { emailAddress: recipient, status: '4.4.1', diagnosticCode: 'smtp; 421 4.4.1 Unable to connect' },
       ],
+      reportingMTA: 'dns; a8-70.smtp-out.amazonses.com',
     },
   },
   subscription: {

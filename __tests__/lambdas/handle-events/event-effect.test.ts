@@ -27,6 +27,40 @@ it.each([
   expect(effectOf(parse(event))).toEqual({ set, ...nobody });
 });
 
+it.each([
+  'InternalFailure',
+  'General',
+  'MailboxFull',
+  'SpamDetected',
+  'RecipientServerError',
+  'IPFailure',
+  'TransientCommunicationFailure',
+  'BYOIPHostNameLookupUnavailable',
+  'Undetermined',
+  'SendingDeferral',
+  'SomethingNew',
+])('a delay of type %s only shows that SES took the mail', (delayType) => {
+  const { deliveryDelay } = sesEvents.deliveryDelay;
+  expect(
+    effectOf(parse({ ...sesEvents.deliveryDelay, deliveryDelay: { ...deliveryDelay, delayType } })),
+  ).toEqual({ set: 'sent', ...nobody });
+});
+
+it.each(Object.entries(sesEvents))(
+  '%s with fields that are not known yet means the same',
+  (object, event) => {
+    const more = { tenantName: 'a', future: { list: [1, null], text: 'x' } };
+    const known = { ...event } as Record<string, unknown>;
+    const extended = {
+      ...known,
+      ...more,
+      mail: { ...event.mail, ...more, tags: { ...event.mail.tags, 'ses:tenant-name': ['a'] } },
+      [object]: { ...(known[object] as object), ...more },
+    };
+    expect(effectOf(parse(extended))).toEqual(effectOf(parse(event)));
+  },
+);
+
 describe('opens and clicks', () => {
   const open = (isBotEvent?: string) =>
     effectOf(parse({ ...sesEvents.open, open: { ...sesEvents.open.open, isBotEvent } }));
@@ -55,6 +89,37 @@ describe('a bounce', () => {
       addresses: [recipient, recipient],
     });
   });
+
+  it.each([
+    ['Permanent', 'General', 'hardBounced', 'hard-bounce'],
+    ['Permanent', 'NoEmail', 'hardBounced', 'hard-bounce'],
+    ['Permanent', 'Suppressed', 'hardBounced', 'hard-bounce'],
+    ['Permanent', 'OnAccountSuppressionList', 'notAttempted', undefined],
+    ['Permanent', 'OnTenantSuppressionList', 'notAttempted', undefined],
+    ['Permanent', 'EmailValidationSuppressed', 'notAttempted', undefined],
+    ['Permanent', 'UnsubscribedRecipient', 'notAttempted', 'unsubscribed'],
+    ['Transient', 'General', 'softBounced', 'soft-bounce'],
+    ['Transient', 'MailboxFull', 'softBounced', 'soft-bounce'],
+    ['Transient', 'MessageTooLarge', 'softBounced', 'soft-bounce'],
+    ['Transient', 'ContentRejected', 'softBounced', 'soft-bounce'],
+    ['Transient', 'AttachmentRejected', 'softBounced', 'soft-bounce'],
+    ['Transient', 'CustomTimeoutExceeded', 'softBounced', 'soft-bounce'],
+    ['Undetermined', 'Undetermined', 'softBounced', 'soft-bounce'],
+  ])('of type %s and sub-type %s goes into %s', (bounceType, bounceSubType, set, kind) => {
+    const effect = effectOf(bounce({ bounceType, bounceSubType }));
+    expect([effect.set, ...effect.findings.map((finding) => finding.kind)]).toEqual(
+      kind === undefined ? [set] : [set, kind],
+    );
+  });
+
+  it.each(['+275760-09-13T00:00:00.000Z', '-000001-01-01T00:00:00.000Z', 'soon', ''])(
+    'at the time “%s”, which does not sort, happened when its mail was sent',
+    (timestamp) => {
+      expect(effectOf(bounce({ timestamp })).findings).toEqual([
+        { kind: 'hard-bounce', at: '2026-11-30T09:00:05.000Z' },
+      ]);
+    },
+  );
 
   it('that is soft tells so', () => {
     expect(effectOf(bounce({ bounceType: 'Transient', bounceSubType: 'MailboxFull' }))).toMatchObject({
@@ -86,12 +151,6 @@ describe('a bounce', () => {
     const bouncedRecipients = [{ emailAddress: 'b@shop.com' }];
     expect(effectOf(bounce({ bouncedRecipients }, ['a@shop.com', 'b@shop.com'])).addresses).toEqual([
       'b@shop.com',
-    ]);
-  });
-
-  it('happened when its mail was sent, where its own time can’t be read', () => {
-    expect(effectOf(bounce({ timestamp: 'soon' })).findings).toEqual([
-      { kind: 'hard-bounce', at: '2026-11-30T09:00:05.000Z' },
     ]);
   });
 });

@@ -1,6 +1,8 @@
+import { dynamoEventStore } from '../../../lambdas/shared/ledger/dynamo-event-store';
 import { linkHash } from '../../../lambdas/shared/ledger/event-sets';
+import { surveyRun } from '../../../lambdas/shared/run-report/survey-run';
 import { sesEvents } from '../../support/ses-events';
-import { eventOf, inEveryWay, outcomeOf, RUN, startFixture } from './fixture';
+import { eventOf, inEveryWay, NOW, outcomeOf, RUN, startFixture } from './fixture';
 
 const soft = { bounceType: 'Transient', bounceSubType: 'MailboxFull' };
 const at = '2026-11-30T09:00:09.000Z';
@@ -95,6 +97,28 @@ describe('the ledger', () => {
     });
     expect(states).toEqual({ '0/1': 'USUSUSCF' });
   });
+
+  inEveryWay(
+    'waits for an answer that is on its way, and proves acceptance when that is lost',
+    async (start) => {
+      const fixture = await start({ blocks: { '0/0': 'CCCC' } });
+      const ref = { run: RUN, shard: 0, block: 0 };
+      const claimed = await fixture.blocks.read(ref);
+      if (claimed)
+        await fixture.blocks.write(ref, { ...claimed, lease: { owner: 'gone', until: NOW + 1000 } });
+      await fixture.deliver([eventOf(sesEvents.send, 0), eventOf(sesEvents.bounce, 2)]);
+      expect((await fixture.blocks.read(ref))?.states).toBe('CCCC');
+      const { recipients } = await surveyRun(
+        { run: RUN, planned: 4 },
+        {
+          blocks: fixture.blocks,
+          events: dynamoEventStore(fixture.tables.client, fixture.tables.ledger),
+          now: () => NOW + 2000,
+        },
+      );
+      expect([recipients.sent, recipients.unknown]).toEqual([2, 2]);
+    },
+  );
 
   it('is not written for recipients whom the run doesn’t have', async () => {
     const outcome = await outcomeOf([

@@ -1,3 +1,4 @@
+import { pacedRate } from '../shared/account-state';
 import { type Answer, answer, claim, offsetsIn } from '../shared/ledger/block-state';
 import { changeBlock } from '../shared/ledger/block-store';
 import { applyJudgement } from './apply-judgement';
@@ -48,7 +49,7 @@ async function waitForTurn(shardRun: ShardRun, recipients: number): Promise<bool
   for (;;) {
     const rate = await passGate(shardRun);
     if (rate === undefined) return false;
-    const reservation = await limiter.reserve(recipients, rate);
+    const reservation = await limiter.reserve(recipients, pacedRate(rate));
     const wait = Math.max(
       0,
       (reservation.reserved ? reservation.startAt : reservation.againAt) - clock.now(),

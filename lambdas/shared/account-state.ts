@@ -29,9 +29,33 @@ export const accountState = z.object({
 });
 export type AccountState = z.output<typeof accountState>;
 
-/** Recipients of one call: never more than one second's allowance, for a call is admitted whole or not at all. */
+/** From so many recipients a second on, a call that is not full only costs. */
+const FULL_CALLS_FROM = 150;
+
+/** Parts that a second's allowance of a slower account is sent in. */
+const CALLS_A_SECOND = 10;
+
+/** Sizes that cut a block into equal parts. */
+const BATCH_SIZES = [25, 10, 5, 2, 1];
+
+/**
+ * Recipients of one call: a whole block where the account is fast. Where it is slow, a tenth of a second's allowance at most,
+ * so that no second sees much more than its allowance, and others who send from the account are not held up by our bursts.
+ */
 export function batchSize(recipientsPerSecond: number): number {
-  return Math.max(1, Math.min(BLOCK_SIZE, Math.floor(recipientsPerSecond)));
+  if (recipientsPerSecond >= FULL_CALLS_FROM) return BLOCK_SIZE;
+  return BATCH_SIZES.find((size) => size <= recipientsPerSecond / CALLS_A_SECOND) ?? 1;
+}
+
+/** What is left free of the rate of an account that is so slow that each call has one recipient. */
+const SLOW_MARGIN = 0.03;
+
+/**
+ * The rate at which recipients are let go. Calls arrive some milliseconds early or late; at exactly the rate of a slow
+ * account, any second would now and then see one recipient more than its allowance.
+ */
+export function pacedRate(recipientsPerSecond: number): number {
+  return batchSize(recipientsPerSecond) === 1 ? recipientsPerSecond * (1 - SLOW_MARGIN) : recipientsPerSecond;
 }
 
 /**

@@ -9,11 +9,15 @@ import { messageOf } from '../local/message-of';
  * would hold each other up. Parent and child ask each other by messages; each question is answered once.
  */
 const question = z.object({ id: z.number(), ask: z.string(), argument: z.unknown().optional() });
+/** A question that every child answers. */
+const CPU = 'cpu';
 const reply = z.object({ id: z.number(), answer: z.unknown().optional(), failure: z.string().optional() });
 
 export interface Child {
   /** Asks and waits for the answer, which must be of this shape. */
   ask<Answer>(ask: string, shape: z.ZodType<Answer>, argument?: unknown): Promise<Answer>;
+  /** Milliseconds of processor time that the process has used. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -41,14 +45,16 @@ export function startChild(file: string, variables: Readonly<Record<string, stri
     for (const { reject } of waiting.values()) reject(new Error(`${file} ended before it had answered`));
   });
   let asked = 0;
+  const ask: Child['ask'] = async (name, shape, argument) => {
+    asked += 1;
+    const id = asked;
+    const answer = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }));
+    child.send({ id, ask: name, argument });
+    return shape.parse(await answer);
+  };
   return {
-    async ask(ask, shape, argument) {
-      asked += 1;
-      const id = asked;
-      const answer = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }));
-      child.send({ id, ask, argument });
-      return shape.parse(await answer);
-    },
+    ask,
+    cpuMs: () => ask(CPU, z.number()),
     stop: () => end(child, ended),
   };
 }
@@ -63,10 +69,15 @@ export function answerParent(answers: Readonly<Record<string, (argument: unknown
   process.once('disconnect', () => process.exit());
   process.on('message', (message) => {
     const { id, ask, argument } = question.parse(message);
-    const answer = async (): Promise<unknown> => answers[ask]?.(argument);
+    const answer = async (): Promise<unknown> => (ask === CPU ? cpuMs() : answers[ask]?.(argument));
     answer().then(
       (found) => process.send?.({ id, answer: found }),
       (error: unknown) => process.send?.({ id, failure: messageOf(error) }),
     );
   });
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

@@ -23,6 +23,8 @@ export interface Figures {
   readonly doubled: number;
   /** Most recipients that were accepted within any second. */
   readonly burst: number;
+  /** Milliseconds of processor time of the sender alone. */
+  readonly cpuMsPer1000: number;
   /** Seconds from when others ended until the sender was at its rate again. */
   readonly recoverySeconds?: number;
 }
@@ -57,6 +59,7 @@ export function figuresOf(trial: Trial, sent: Sent): Figures {
       1000,
       times.map((at) => ({ at, recipients: 1 })),
     ),
+    cpuMsPer1000: rounded((sent.cpuMs * 1000) / recipients, 0),
     ...(sent.foreign && { recoverySeconds: recoverySeconds(times, sent.foreign.until, mayUse) }),
   };
 }

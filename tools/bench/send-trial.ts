@@ -37,6 +37,8 @@ export interface Sent {
   readonly mails: readonly (readonly [at: number, to: string])[];
   /** From the first invocation to the end of the last. */
   readonly seconds: number;
+  /** Processor time of all workers, from when their code was loaded. */
+  readonly cpuMs: number;
   readonly foreign: ForeignUse | undefined;
 }
 
@@ -66,12 +68,18 @@ export async function runTrial(trial: Trial): Promise<Sent> {
     const variables = workerVariables({ ...store, ses: sesUrl }, trial.share);
     const workers = runs.map((run) => ({ run, child: start('send-worker', variables) }));
     await Promise.all(workers.map(({ child }) => child.ask('ready', z.boolean())));
+    const cpu = async (): Promise<number> => {
+      const used = await Promise.all(workers.map(({ child }) => child.cpuMs()));
+      return used.reduce((sum, ms) => sum + ms, 0);
+    };
+    const cpuBefore = await cpu();
     const begun = Date.now();
     const sending = Promise.all(workers.map(({ run, child }) => child.ask('send', z.undefined(), run)));
     const foreign = trial.foreign > 0 ? await useForeign(ses, trial.foreign) : undefined;
     await sending;
     const seconds = (Date.now() - begun) / 1000;
-    return { ...(await ses.ask('sent', sent)), seconds, foreign };
+    const cpuMs = (await cpu()) - cpuBefore;
+    return { ...(await ses.ask('sent', sent)), seconds, cpuMs, foreign };
   } finally {
     await Promise.all(children.map((child) => child.stop()));
     if (folder !== undefined) await rm(folder, { recursive: true });

@@ -3,6 +3,7 @@ import {
   type AccountStore,
   batchSize,
   createAccountReader,
+  pacedRate,
   quotaRoom,
   quotaUsed,
 } from '../../../lambdas/shared/account-state';
@@ -24,12 +25,28 @@ describe('batchSize', () => {
   it.each([
     [0.1, 1],
     [1, 1],
-    [11.2, 11],
-    [49.99, 49],
-    [50, 50],
+    [11.2, 1],
+    [19.9, 1],
+    [20, 2],
+    [50, 5],
+    [100, 10],
+    [149.9, 10],
+    [150, 50],
     [500, 50],
   ])('at %d a second is %i', (rate, size) => {
     expect(batchSize(rate)).toBe(size);
+  });
+});
+
+describe('pacedRate', () => {
+  it('leaves a slow account, which gets one recipient a call, 3 % free', () => {
+    expect(pacedRate(1)).toBe(0.97);
+    expect(pacedRate(14)).toBeCloseTo(13.58, 10);
+  });
+
+  it('is the rate itself where calls have several recipients', () => {
+    expect(pacedRate(20)).toBe(20);
+    expect(pacedRate(1000)).toBe(1000);
   });
 });
 

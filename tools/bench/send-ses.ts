@@ -18,7 +18,8 @@ const SEND_PATHS: ReadonlySet<string> = new Set([
 
 /** More mails than any trial sends. */
 const MAIL_LIMIT = 10_000_000;
-const FOREIGN_EVERY = 20;
+/** Recipients of a call of others. */
+const OTHERS_CALL = 10;
 
 let calls = 0;
 let throttled = 0;
@@ -68,17 +69,16 @@ function counted(service: LocalService, [least, most]: readonly [number, number]
 
 /** Others take what they can get of the account's rate, and are throttled as we are. */
 function sendForOthers({ account }: Ses, perSecond: number): NodeJS.Timeout {
-  let due = 0;
-  return setInterval(() => {
-    due += (perSecond * FOREIGN_EVERY) / 1000;
-    for (; due >= 1; due -= 1) {
+  return setInterval(
+    () => {
       try {
-        account.admit(1, true);
+        account.admit(OTHERS_CALL, true);
       } catch {
-        // Throttled: they try no more than they are to send.
+        // Throttled: they lose these, and go on.
       }
-    }
-  }, FOREIGN_EVERY);
+    },
+    (OTHERS_CALL * 1000) / perSecond,
+  );
 }
 
 function furnish({ identities, configurationSets, templates }: Ses): void {

@@ -44,7 +44,9 @@ export class AudienceWriter {
   }
 
   private startShard(): void {
-    const written = this.put(objectKeys.audienceShard(this.run, this.shard++), this.lines.take());
+    const body = this.lines.take();
+    const key = objectKeys.audienceShard(this.run, this.shard++);
+    const written = this.put(key, body).then(() => this.lines.giveBack(body));
     this.position = 0;
     // Whoever waits for it is told; until then a fault must not end the process.
     written.catch(() => undefined);

@@ -6,7 +6,7 @@ import { shardCount } from '../shared/ledger/positions';
 import { objectKeys } from '../shared/object-keys';
 import type { Reject, RejectReason } from '../shared/reject';
 import type { RunAudience } from '../shared/run-record';
-import { isReservedName } from '../shared/subscriber';
+import { CONSENT_FIELDS, isReservedName } from '../shared/subscriber';
 import { UserError } from '../shared/user-error';
 import type { Invocation } from '../shared/workflow';
 import { AddressSet } from './address-set';
@@ -16,6 +16,7 @@ import type { ListRecord, RecordPlace } from './list-record';
 import { addRecipients } from './read-audience';
 import { readList } from './read-list';
 import { type ObjectUpload, RejectWriter } from './reject-writer';
+import { fieldsRead } from './row-data';
 import { mayGetFromSandbox } from './sandbox';
 import { createSegmentFilter } from './segment-filter';
 import { assertTimeLeft } from './time-limit';
@@ -100,6 +101,8 @@ export async function collectAudience(
     planned,
     leftOut,
   });
+  const read = new Set(['email', ...CONSENT_FIELDS, ...fieldsRead(options.template), ...segment.fields]);
+  const isWanted = (name: string): boolean => read.has(name) || isReservedName(name);
   const audience = new AudienceWriter(run, objects.put);
   const rejects = new RejectWriter(objects.upload(objectKeys.rejected(run)));
   const counts = {
@@ -136,7 +139,7 @@ export async function collectAudience(
     const bytes = counted(objects.read(object), (length) => {
       progress.bytesRead += length;
     });
-    for await (const records of readList(object.key, bytes)) {
+    for await (const records of readList(object.key, bytes, isWanted)) {
       for (const record of records) take(record, object);
       await Promise.all([audience.keepUp(), rejects.keepUp()]);
       progress.rows = counts.rows;

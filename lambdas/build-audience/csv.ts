@@ -1,12 +1,11 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { UserError } from '../shared/user-error';
 import { type CsvHeader, detectDelimiter, readHeader } from './csv-header';
-import { type ListRecord, LONGEST_RECORD } from './list-record';
+import type { IsWanted } from './json-shapes';
+import { type ListRecord, LONGEST_RECORD, type RecordPlace } from './list-record';
 
 /** Characters of a header; more means that a quote in it is not closed. */
 const LONGEST_HEADER = 1024 * 1024;
-
-const LINE_END = /[\r\n]/;
 
 /**
  * Reads a CSV (RFC 4180) with a header. Every value is a text; an empty cell is absent. A record with too many cells is broken,
@@ -14,10 +13,13 @@ const LINE_END = /[\r\n]/;
  *
  * @throws UserError with the line, for a header that can't be used and for quotes that leave in doubt where a cell ends
  */
-export async function* readCsv(text: AsyncIterable<Buffer>): AsyncGenerator<ListRecord[]> {
+export async function* readCsv(
+  text: AsyncIterable<Buffer>,
+  isWanted: IsWanted,
+): AsyncGenerator<ListRecord[]> {
   const pieces = text[Symbol.asyncIterator]();
   const begin = await readBeginning(pieces);
-  const reader = new RecordReader();
+  const reader = new RecordReader(isWanted);
   const parser = parse({
     delimiter: begin.delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -83,11 +85,13 @@ function write(parser: Parser, piece: Buffer): Promise<void> {
 /** Makes rows of cells, and counts the lines on which they begin. */
 class RecordReader {
   private records: ListRecord[] = [];
-  private header: CsvHeader | undefined;
+  private columns: Columns | undefined;
   private record = 0;
   /** Where the record under way begins. */
   private line = 1;
   private fault: UserError | undefined;
+
+  constructor(private readonly isWanted: IsWanted) {}
 
   takeAll(parser: Parser): void {
     for (let cells = parser.read(); cells !== null; cells = parser.read()) this.take(cells);
@@ -96,15 +100,15 @@ class RecordReader {
   take(cells: string[]): void {
     const { line } = this;
     this.line++;
-    for (const cell of cells) if (LINE_END.test(cell)) this.line += countLineEnds(cell);
+    for (const cell of cells) if (hasLineEnd(cell)) this.line += countLineEnds(cell);
     if (this.fault || (cells.length === 1 && cells[0]?.trim() === '')) return;
-    if (this.header) {
+    if (this.columns) {
       this.record++;
-      this.records.push(rowOf(this.header, cells, { record: this.record, line }));
+      this.records.push(rowOf(this.columns, cells, { record: this.record, line }));
       return;
     }
     try {
-      this.header = readHeader(cells, line);
+      this.columns = columnsOf(readHeader(cells, line), this.isWanted);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.fault = error;
@@ -137,36 +141,52 @@ class RecordReader {
   }
 }
 
+/** What is read of a record, by the number of the cell. */
+interface Columns {
+  readonly count: number;
+  readonly address: number;
+  readonly wanted: readonly { readonly column: number; readonly name: string }[];
+  /** Columns without a name, whose cells have to be empty. */
+  readonly nameless: readonly number[];
+}
+
+function columnsOf({ names, address }: CsvHeader, isWanted: IsWanted): Columns {
+  return {
+    count: names.length,
+    address,
+    wanted: names.flatMap((name, column) => (name !== undefined && isWanted(name) ? [{ column, name }] : [])),
+    nameless: names.flatMap((name, column) => (name === undefined ? [column] : [])),
+  };
+}
+
 function rowOf(
-  { names, address }: CsvHeader,
+  { count, address, wanted, nameless }: Columns,
   cells: readonly string[],
-  place: { readonly record: number; readonly line: number },
+  place: RecordPlace,
 ): ListRecord {
-  if (cells.length > names.length) {
-    return {
-      ...place,
-      reason: 'INVALID_CSV',
-      message: `${cells.length} cells where the header has ${names.length}`,
-    };
+  const broken = (message: string): ListRecord => ({ ...place, reason: 'INVALID_CSV', message });
+  if (cells.length > count) return broken(`${cells.length} cells where the header has ${count}`);
+  for (const column of nameless) {
+    if (cells[column]) return broken(`a value in column ${column + 1}, which has no name`);
   }
   const row: Record<string, unknown> = {};
-  for (let column = 0; column < cells.length; column++) {
+  for (const { column, name } of wanted) {
     const cell = cells[column];
-    if (cell === undefined || cell === '') continue;
-    const name = names[column];
-    if (name === undefined) {
-      return {
-        ...place,
-        reason: 'INVALID_CSV',
-        message: `a value in column ${column + 1}, which has no name`,
-      };
-    }
     // A text assigned to __proto__ is dropped by JavaScript itself.
-    row[name] = cell;
+    if (cell) row[name] = cell;
   }
   const email = cells[address];
-  if (email !== undefined && email !== '') row.email = email;
-  return { ...place, row };
+  if (email) row.email = email;
+  return { record: place.record, line: place.line, row };
+}
+
+/** By hand: a pattern costs more to start than a usual cell to go through. */
+function hasLineEnd(cell: string): boolean {
+  for (let at = 0; at < cell.length; at++) {
+    const code = cell.charCodeAt(at);
+    if (code === 10 || code === 13) return true;
+  }
+  return false;
 }
 
 function countLineEnds(text: string): number {

@@ -1,5 +1,6 @@
 import { UserError } from '../shared/user-error';
-import { readJsonRecord } from './json-record';
+import { jsonRecordReader, type ReadJsonRecord } from './json-record';
+import type { IsWanted } from './json-shapes';
 import { type ListRecord, LONGEST_RECORD } from './list-record';
 import { decode } from './utf8';
 
@@ -24,8 +25,11 @@ const DEEPEST_BRACKETS = 1000;
  * @throws UserError with the line, where brackets, quotes or commas leave in doubt where a record ends, and where the file ends before
  * the array does or goes on behind it
  */
-export async function* readJsonArray(text: AsyncIterable<Buffer>): AsyncGenerator<ListRecord[]> {
-  const scanner = new ArrayScanner();
+export async function* readJsonArray(
+  text: AsyncIterable<Buffer>,
+  isWanted: IsWanted,
+): AsyncGenerator<ListRecord[]> {
+  const scanner = new ArrayScanner(jsonRecordReader(isWanted));
   for await (const piece of text) {
     yield scanner.push(decode(piece));
   }
@@ -49,6 +53,8 @@ class ArrayScanner {
   private afterCr = false;
   private record = 0;
   private records: ListRecord[] = [];
+
+  constructor(private readonly readRecord: ReadJsonRecord) {}
 
   push(piece: string): ListRecord[] {
     const kept = this.start < 0 ? this.position : this.start;
@@ -127,7 +133,7 @@ class ArrayScanner {
 
   private finish(end: number): void {
     this.record++;
-    this.records.push(readJsonRecord(this.text.slice(this.start, end), this.record, this.startLine));
+    this.records.push(this.readRecord(this.text.slice(this.start, end), this.record, this.startLine));
     this.start = -1;
     this.expected = 'comma';
   }

@@ -1,6 +1,7 @@
 import { isObject } from '../shared/json-values';
 import { UserError } from '../shared/user-error';
-import { readJsonRecord } from './json-record';
+import { jsonRecordReader } from './json-record';
+import type { IsWanted } from './json-shapes';
 import { LineSplitter } from './line-splitter';
 import { type ListRecord, LONGEST_RECORD } from './list-record';
 import { decode } from './utf8';
@@ -10,7 +11,11 @@ import { decode } from './utf8';
  *
  * @throws UserError for an object over several lines, an object around the rows, and a last line that is cut off
  */
-export async function* readJsonLines(text: AsyncIterable<Buffer>): AsyncGenerator<ListRecord[]> {
+export async function* readJsonLines(
+  text: AsyncIterable<Buffer>,
+  isWanted: IsWanted,
+): AsyncGenerator<ListRecord[]> {
+  const readRecord = jsonRecordReader(isWanted);
   const splitter = new LineSplitter();
   let line = 0;
   let record = 0;
@@ -23,7 +28,7 @@ export async function* readJsonLines(text: AsyncIterable<Buffer>): AsyncGenerato
       line++;
       if (isBlank(content)) continue;
       record++;
-      const read = readJsonRecord(content, record, line);
+      const read = readRecord(content, record, line);
       if (record === 1) {
         if ('reason' in read && isUnfinished(content)) throw new UserError(overSeveralLines(line));
         first = read;

@@ -1,8 +1,24 @@
 import { isObject } from '../shared/json-values';
+import { type IsWanted, JsonShapes } from './json-shapes';
 import { DEEPEST_RECORD, type ListRecord } from './list-record';
 
-/** Reads the JSON text of one record. The parser's own words are left out: they quote the text, which holds an address. */
-export function readJsonRecord(text: string, record: number, line: number): ListRecord {
+/** Reads the JSON text of one record. */
+export type ReadJsonRecord = (text: string, record: number, line: number) => ListRecord;
+
+/** Makes a reader of the records of one list; fields that are not wanted may be left out. */
+export function jsonRecordReader(isWanted: IsWanted): ReadJsonRecord {
+  const shapes = new JsonShapes(isWanted);
+  return (text, record, line) => {
+    const known = shapes.read(text);
+    if (known) return { record, line, row: known };
+    const read = parseRecord(text, record, line);
+    if ('row' in read) shapes.learn(text, read.row);
+    return read;
+  };
+}
+
+/** The parser's own words are left out: they quote the text, which holds an address. */
+function parseRecord(text: string, record: number, line: number): ListRecord {
   let row: unknown;
   try {
     row = JSON.parse(text);

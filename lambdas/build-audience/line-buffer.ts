@@ -1,15 +1,19 @@
 /** Characters that are encoded at once: one call for many lines. */
 const ENCODED_AT_ONCE = 16 * 1024;
 
-/** Lines as bytes, in one piece of memory that grows: cheaper by far than as many texts that wait to be joined. */
+/**
+ * Lines as bytes, in one piece of memory that grows: cheaper by far than as many texts that wait to be joined. What was taken and is
+ * no longer needed is given back, for memory that the system has yet to hand out costs more than the writing.
+ */
 export class LineBuffer {
   private bytes: Buffer;
+  private readonly spare: Buffer[] = [];
   private end = 0;
   private waiting = '';
 
   /** @param capacity bytes to begin with */
-  constructor(capacity: number) {
-    this.bytes = Buffer.allocUnsafe(capacity);
+  constructor(private readonly capacity: number) {
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
   /** How many bytes it holds, but for some lines that are not encoded yet. */
@@ -26,19 +30,25 @@ export class LineBuffer {
     if (this.waiting.length >= ENCODED_AT_ONCE) this.encode();
   }
 
-  /** All that it holds, as a copy; it is empty then. */
+  /** All that it holds; it is empty then. The bytes are the caller's until they are given back. */
   take(): Buffer {
     this.encode();
-    const taken = Buffer.from(this.bytes.subarray(0, this.end));
+    const taken = this.bytes.subarray(0, this.end);
+    this.bytes = this.spare.pop() ?? Buffer.allocUnsafeSlow(this.capacity);
     this.end = 0;
     return taken;
+  }
+
+  /** @param taken what {@link take} gave, which nobody reads any more */
+  giveBack(taken: Buffer): void {
+    this.spare.push(Buffer.from(taken.buffer));
   }
 
   private encode(): void {
     // UTF-8 takes at most three bytes for a unit of UTF-16.
     const needed = this.end + 3 * this.waiting.length;
     if (needed > this.bytes.length) {
-      const bigger = Buffer.allocUnsafe(Math.max(needed, 2 * this.bytes.length));
+      const bigger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
       this.bytes.copy(bigger, 0, 0, this.end);
       this.bytes = bigger;
     }

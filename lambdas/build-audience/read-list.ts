@@ -3,6 +3,7 @@ import { readCsv } from './csv';
 import { unpacked } from './gunzip';
 import { readJsonArray } from './json-array';
 import { readJsonLines } from './json-lines';
+import type { IsWanted } from './json-shapes';
 import type { ListRecord } from './list-record';
 import { utf8Text } from './utf8';
 
@@ -14,20 +15,22 @@ const LONGEST_BLANK = 1024 * 1024;
  * content: gzip by its first two bytes; then `[` begins a JSON array, `{` JSON lines, anything else a CSV. An empty list has no
  * records. Each piece of the list is answered, even with no record, so that whoever reads can stop at any time.
  *
+ * @param isWanted says which top-level fields are read; others may be left out of the rows
  * @throws UserError that names the key, where there is one the line, and what to do; nothing after the fault is read
  */
 export async function* readList(
   key: string,
   bytes: AsyncIterable<Uint8Array>,
+  isWanted: IsWanted = () => true,
 ): AsyncGenerator<readonly ListRecord[]> {
   try {
-    yield* readText(utf8Text(unpacked(bytes)));
+    yield* readText(utf8Text(unpacked(bytes)), isWanted);
   } catch (error) {
     throw error instanceof UserError ? new UserError(withKey(key, error.message)) : error;
   }
 }
 
-async function* readText(text: AsyncGenerator<Buffer>): AsyncGenerator<ListRecord[]> {
+async function* readText(text: AsyncGenerator<Buffer>, isWanted: IsWanted): AsyncGenerator<ListRecord[]> {
   const blank: Buffer[] = [];
   let length = 0;
   for (;;) {
@@ -40,12 +43,14 @@ async function* readText(text: AsyncGenerator<Buffer>): AsyncGenerator<ListRecor
       if (length > LONGEST_BLANK) throw new UserError('line 1: more than 1 MB of blank lines; take them out');
       continue;
     }
-    yield* readerOf(first)(resumed(blank, text));
+    yield* readerOf(first)(resumed(blank, text), isWanted);
     return;
   }
 }
 
-function readerOf(first: string): (text: AsyncIterable<Buffer>) => AsyncGenerator<ListRecord[]> {
+type Reader = (text: AsyncIterable<Buffer>, isWanted: IsWanted) => AsyncGenerator<ListRecord[]>;
+
+function readerOf(first: string): Reader {
   if (first === '[') return readJsonArray;
   return first === '{' ? readJsonLines : readCsv;
 }

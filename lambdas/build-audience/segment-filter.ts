@@ -4,6 +4,8 @@ import type { SegmentCondition, SegmentExpression } from '../shared/segment';
 /** Says who of a list is meant, and learns which fields its rows have. */
 export interface SegmentFilter {
   includes(row: JsonObject): boolean;
+  /** Top-level fields that it looks at. */
+  readonly fields: ReadonlySet<string>;
   /** Fields that the segment names and that no row had so far. */
   unseenFields(): string[];
 }
@@ -21,6 +23,7 @@ export function createSegmentFilter(segment: SegmentExpression | undefined): Seg
   const unseen = new Map<string, readonly string[]>();
   const test = segment ? testOf(segment, unseen) : () => true;
   return {
+    fields: new Set([...unseen].flatMap(([field, [root = field]]) => [field, root])),
     includes: (row) => {
       if (unseen.size > 0) {
         for (const [field, path] of unseen) {

@@ -127,7 +127,8 @@ function judge(value: unknown): AddressResult {
   const domainFault = faultOfDomain(given, domain);
   if (domainFault !== undefined) return invalid(domainFault);
   if (goodDomains.size === MOST_GOOD_DOMAINS) goodDomains.clear();
-  goodDomains.set(given, domain);
+  // A copy, for a part of a text keeps the whole of it in memory, here a piece of a list.
+  goodDomains.set(Buffer.from(given).toString(), domain);
   return { ok: true, address: `${local}@${domain}`, key: `${local.toLowerCase()}@${domain}`, domain };
 }
 

@@ -67,6 +67,9 @@ export const subscriber = z
   });
 export type Subscriber = z.infer<typeof subscriber>;
 
+/** Top-level fields that {@link hasConsent} looks at. */
+export const CONSENT_FIELDS = ['consent', 'consent.status'] as const;
+
 /**
  * Whether a row may be sent to. A CSV has the status in a column `consent.status`, or in `consent` itself. Absent and null
  * pass; whatever else is not a status by which consent is given does not.

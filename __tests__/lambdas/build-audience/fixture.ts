@@ -37,7 +37,7 @@ export class MemoryObjects implements RunObjects {
   }
 
   readonly put = async (key: string, body: Buffer): Promise<void> => {
-    this.written.set(key, body);
+    this.written.set(key, Buffer.from(body));
   };
 
   upload(key: string) {

@@ -16,13 +16,19 @@ describe('a buffer of lines', () => {
     expect(buffer.take().toString('utf8')).toBe('next\n');
   });
 
-  test('gives copies that later lines do not change', () => {
+  test('gives bytes that later lines do not change, until they are given back', () => {
     const buffer = new LineBuffer(64);
     buffer.add('first\n');
     const first = buffer.take();
     buffer.add('SECOND\n');
-    buffer.take();
+    const second = buffer.take();
     expect(first.toString('utf8')).toBe('first\n');
+    buffer.giveBack(first);
+    buffer.add('third\n');
+    buffer.take();
+    buffer.add('fourth\n');
+    expect(buffer.take().buffer).toBe(first.buffer);
+    expect(second.toString('utf8')).toBe('SECOND\n');
   });
 });
 

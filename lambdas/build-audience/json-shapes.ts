@@ -1,0 +1,83 @@
+import type { JsonObject } from '../shared/json-values';
+
+/** Whether somebody reads a top-level field of the rows. */
+export type IsWanted = (name: string) => boolean;
+
+const SPACE = '[ \\t\\r\\n]*';
+/** A text without escapes: what stands between its quotes is what it says. */
+const TEXT = '[^"\\\\\\x00-\\x1f]*';
+const SCALAR = `(?:"${TEXT}"|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null)`;
+const LIST = `\\[${SPACE}(?:${SCALAR}(?:${SPACE},${SPACE}${SCALAR})*${SPACE})?\\]`;
+const UNREAD = `(?:${SCALAR}|${LIST})`;
+/** Two groups: what stands between the quotes of a text, or else the JSON of the value. */
+const READ = `(?:"(${TEXT})"|(${UNREAD}))`;
+
+/** The names of an object in their order, as a pattern that its like match. */
+interface Shape {
+  readonly pattern: RegExp;
+  /** Fields that are read, in their order. */
+  readonly wanted: readonly string[];
+}
+
+/** Characters of an object that is read by a pattern; V8 runs out of its stack for those of millions (`RangeError`). */
+const LONGEST = 16 * 1024;
+
+const MOST_SHAPES = 8;
+/** Objects of no known shape, more than those of one, after which it is plain that shapes do not help with this list. */
+const MOST_MISSES = 1000;
+
+/**
+ * Reads objects by patterns that it learns from the first of them: the rows of a list have the same few fields in the same order, and
+ * a pattern that skips what nobody reads takes a quarter of the time of `JSON.parse`. It reads only what it is sure of: valid JSON with
+ * values that are texts without escapes, numbers, true, false, null, or lists of such.
+ */
+export class JsonShapes {
+  private readonly shapes: Shape[] = [];
+  /** Objects of no known shape less those of one. */
+  private misses = 0;
+
+  constructor(private readonly isWanted: IsWanted) {}
+
+  /** The wanted fields of an object; nothing where `JSON.parse` has to be asked. */
+  read(text: string): JsonObject | undefined {
+    if (this.misses > MOST_MISSES || text.length > LONGEST) return undefined;
+    for (const shape of this.shapes) {
+      const match = shape.pattern.exec(text);
+      if (!match) continue;
+      if (this.misses > 0) this.misses--;
+      return fieldsOf(shape, match);
+    }
+    this.misses++;
+    return undefined;
+  }
+
+  /** Learns from an object that {@link read} did not know. */
+  learn(text: string, row: JsonObject): void {
+    if (this.shapes.length === MOST_SHAPES || this.misses > MOST_MISSES || text.length > LONGEST) return;
+    const names = Object.keys(row);
+    // What is assigned to it is no field.
+    if (names.includes('__proto__')) return;
+    const fields = names.map((name) => {
+      const value = this.isWanted(name) ? READ : UNREAD;
+      return `${literal(JSON.stringify(name))}${SPACE}:${SPACE}${value}${SPACE}`;
+    });
+    const pattern = new RegExp(`^${SPACE}\\{${SPACE}${fields.join(`,${SPACE}`)}\\}${SPACE}$`);
+    // Not so where a name is written with escapes or twice, where a number is a name, and where a value is an object.
+    if (pattern.test(text)) this.shapes.push({ pattern, wanted: names.filter(this.isWanted) });
+  }
+}
+
+function fieldsOf({ wanted }: Shape, match: RegExpExecArray): JsonObject {
+  const row: Record<string, unknown> = {};
+  let group = 1;
+  for (const name of wanted) {
+    row[name] = match[group] ?? JSON.parse(match[group + 1] ?? '');
+    group += 2;
+  }
+  return row;
+}
+
+/** A pattern of nothing but the text. */
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

@@ -105,6 +105,7 @@ function mailOf(options: BurstOptions, number: number, sentAt: number): OutboxMa
     text: 'Offer',
     links: [],
     outcome: 'accepted',
+    events: [],
   };
 }
 

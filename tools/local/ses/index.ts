@@ -77,6 +77,7 @@ export function createSes(options: SesOptions): Ses {
     ...options,
     configurationSets,
     sleep,
+    now: stamps.now,
   });
   publisher.configure(options.events ?? {});
   const shared = {

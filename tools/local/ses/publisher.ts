@@ -1,6 +1,6 @@
 import type { ConfigurationSets } from './configuration-sets';
 import { EVENT_NAMES, eventMessage, eventTags, type SesEvent } from './events';
-import type { EventDestination, OutboxMail } from './state';
+import type { EventDestination, Mail, OutboxMail } from './state';
 
 /** A metric datum; `dimensions` may be empty. */
 export type Metric = (
@@ -27,6 +27,8 @@ interface PublisherOptions {
   readonly metric: Metric;
   readonly report: (problem: string) => void;
   readonly sleep: (ms: number) => Promise<void>;
+  /** RFC 3339, with milliseconds. */
+  readonly now: () => string;
 }
 
 /** Sends events to the destinations of a mail's configuration set. */
@@ -55,11 +57,12 @@ export class EventPublisher {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 
-  /** Publishes the events of one mail one after the other. */
-  async publish(mail: OutboxMail, events: readonly SesEvent[]): Promise<void> {
+  /** Publishes the events of one mail one after the other, and notes them in the mail. */
+  async publish(mail: Mail, events: readonly SesEvent[]): Promise<void> {
     const ordered = this.settings.disorder ? events.toReversed() : events;
     for (const [index, event] of ordered.entries()) {
       if (index > 0) await this.options.sleep(this.settings.delayMs);
+      mail.events.push({ type: event.type, at: this.options.now(), details: { ...event.details } });
       for (let copy = 0; copy < this.settings.copies; copy += 1)
         await this.publishOnce(mail, event, copy === 0);
     }

@@ -83,6 +83,7 @@ export class Sending {
       tracking: this.tracking(draft.envelope, set),
       links: [],
       outcome: 'accepted',
+      events: [],
       ...(set && { configurationSet: set.name }),
       ...(draft.template !== undefined && { template: draft.template }),
       ...(draft.raw !== undefined && { raw: draft.raw }),

@@ -128,6 +128,16 @@ export const MAIL_OUTCOMES = [
   'complained',
 ] as const;
 
+const mailEvent = z.strictObject({
+  type: z.enum(EVENT_TYPES),
+  /** RFC 3339, with milliseconds. */
+  at: z.string(),
+  /** The event's own object, as in what SES publishes. */
+  details: z.record(z.string(), z.unknown()),
+});
+/** An event of a mail, kept for whoever looks at the mail. */
+export type MailEvent = Readonly<z.infer<typeof mailEvent>>;
+
 const mail = z.strictObject({
   messageId: z.string(),
   /** RFC 3339, with milliseconds. */
@@ -154,6 +164,8 @@ const mail = z.strictObject({
   /** The message itself where the caller sent one (`Content.Raw`). */
   raw: z.string().optional(),
   outcome: z.enum(MAIL_OUTCOMES),
+  /** What SES saw of the mail, in the order in which it was published. */
+  events: z.array(mailEvent).default([]),
 });
 export type Mail = z.infer<typeof mail>;
 /** A mail in the outbox, as others see it. */

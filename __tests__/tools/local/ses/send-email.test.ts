@@ -54,6 +54,14 @@ describe('SendEmail', () => {
         html: '<p>Hello</p>',
         text: 'Hello',
         outcome: 'delivered',
+        events: [
+          { type: 'SEND', at: '2026-11-30T09:00:00.000Z', details: {} },
+          {
+            type: 'DELIVERY',
+            at: '2026-11-30T09:00:00.000Z',
+            details: expect.objectContaining({ smtpResponse: '250 2.6.0 Message received' }),
+          },
+        ],
       },
     ]);
   });

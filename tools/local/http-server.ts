@@ -13,10 +13,12 @@ export interface RunningServer {
 }
 
 /**
- * Serves `service` on 127.0.0.1 and a free port; bodies stream both ways. A service that throws, which is a fault of
- * the service, is answered with status 500 and told on stderr.
+ * Serves `service` on 127.0.0.1; bodies stream both ways. A service that throws, which is a fault of the service, is
+ * answered with status 500 and told on stderr.
+ *
+ * @param port to listen on; 0 is a free one
  */
-export async function serve(service: LocalService): Promise<RunningServer> {
+export async function serve(service: LocalService, port = 0): Promise<RunningServer> {
   const server = createServer((request, response) => {
     answer(service, request, response).catch((error: unknown) => {
       console.error(error);
@@ -27,11 +29,11 @@ export async function serve(service: LocalService): Promise<RunningServer> {
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const address = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

@@ -105,6 +105,8 @@ async function answer(handler, request) {
   process.send(message);
 }
 
+// Ctrl-C reaches every process of the terminal; the parent ends this one when it is no longer needed.
+process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
 process.on('uncaughtException', (error) => fatal(error, 128));
 process.on('unhandledRejection', (reason) =>

@@ -9,4 +9,6 @@ const server = await startFauxqs({
   defaultRegion: process.argv[2],
 });
 process.send(server.port);
+// Ctrl-C reaches every process of the terminal; the parent ends this one when it is no longer needed.
+process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));

@@ -1,11 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../lambdas/shared/user-error';
 import type { LocalAccount } from '../arn';
 import { createDynamoDb } from '../dynamodb';
-import { type RunningServer, serve } from '../http-server';
+import type { RunningServer } from '../http-server';
 import { stackEnvironment } from '../iam/stack-environment';
 import { stackPolicies } from '../iam/stack-policies';
+import { serveOnKeptPort } from '../kept-port';
 import { createKms } from '../kms';
 import { lambdaService } from '../lambda/lambda-service';
 import { LambdaRunner, type LogEntry } from '../lambda/runner';
@@ -31,6 +32,7 @@ import { deliverToTarget, scheduleTarget } from './event-targets';
 import { gateway, type Intercept } from './gateway';
 import { httpApi } from './http-api';
 import { callFunction } from './lifecycle-calls';
+import { keepSes, restoreSes } from './ses-state';
 import { createSchedules, functionsOf, type StackFunction, stateMachinesOf } from './stack-compute';
 import { createSesResources } from './stack-ses';
 import { createBuckets, createTables, keysOf } from './stack-storage';
@@ -98,7 +100,7 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
   const account: LocalAccount = { accountId: ACCOUNT_ID, region: stackRegion(stackFolder) };
   // The port is in what the stack is resolved to, so it listens before anything is there.
   let service: LocalService = async () => ({ status: 503, body: 'the local platform is starting\n' });
-  const server = await serve((request) => service(request));
+  const server = await serveOnKeptPort((request) => service(request), path.join(stateFolder, 'port'));
   open.push(() => server.close());
   const stack = loadStack(stackFolder, { computed: awsComputed({ ...account, port: portOf(server) }) });
   const access = new AccessControl(account, stackPolicies(stack, account));
@@ -127,12 +129,8 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
     callerOf: (request) => keys.nameOf(String(request.headers.authorization ?? '')),
   });
   const sesState = path.join(stateFolder, 'ses.json');
-  const kept = await readFile(sesState, 'utf8').catch(() => undefined);
-  if (kept !== undefined) ses.import(JSON.parse(kept));
-  open.push(async () => {
-    await ses.settled();
-    await writeFile(sesState, JSON.stringify(ses.export()));
-  });
+  const goesOn = await restoreSes(ses, sesState);
+  open.push(() => keepSes(ses, sesState));
   await createSesResources(stack, ses);
 
   const sleep: Sleep = sleeper(timeScale);
@@ -226,7 +224,7 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
   );
   open.push(() => Promise.all([...triggers.values()].map((running) => running.stop())));
   // A second start goes on with a stack that was created already.
-  if (kept === undefined) {
+  if (!goesOn) {
     for (const invocation of stack.ofType('aws_lambda_invocation')) {
       await callFunction(invocation, 'create', runner);
     }

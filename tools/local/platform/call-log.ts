@@ -17,12 +17,12 @@ export interface Call {
 export class CallLog {
   private readonly denials: Call[] = [];
   private readonly used = new Set<string>();
-  private count = 0;
+  private readonly counts = new Map<string, number>();
 
   record(caller: string, ruling: Ruling): void {
     const { action, resource } = ruling.access;
     const statement = ruling.by && `${ruling.by.policy} ${ruling.by.statement}`;
-    this.count++;
+    this.counts.set(caller, this.checkedFor(caller) + 1);
     if (ruling.allowed) {
       this.used.add(`${caller} ${action}`);
       return;
@@ -38,7 +38,16 @@ export class CallLog {
   }
 
   get checked(): number {
-    return this.count;
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Callers of which a permission was ever asked, in the order of their first call. */
+  get callers(): readonly string[] {
+    return [...this.counts.keys()];
+  }
+
+  checkedFor(caller: string): number {
+    return this.counts.get(caller) ?? 0;
   }
 
   get denied(): readonly Call[] {

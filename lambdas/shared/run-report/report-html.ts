@@ -100,6 +100,7 @@ export function reportHtml(report: Report): string {
 ${definitions('', times(report))}
 </header>
 <main>
+${figures(report)}
 ${sections.filter((section) => section !== '').join('\n')}
 </main>
 <footer>
@@ -108,6 +109,24 @@ ${sections.filter((section) => section !== '').join('\n')}
 </body>
 </html>
 `;
+}
+
+/** What most readers look for, before the tables that hold everything. */
+function figures({ recipients, events, rates }: Report): string {
+  const all: readonly (readonly [word: string, people: number, rate: number])[] = [
+    ['sent', recipients.sent, recipients.planned > 0 ? recipients.sent / recipients.planned : 0],
+    ['delivered', events.deliveries, rates.delivery],
+    ['opened', events.uniqueOpens, rates.uniqueOpen],
+    ['clicked', events.uniqueClicks, rates.uniqueClick],
+    ['unsubscribed', events.unsubscribes, rates.unsubscribe],
+    ['hard bounces', events.hardBounces, rates.hardBounce],
+    ['complaints', events.complaints, rates.complaint],
+  ];
+  const items = all.map(
+    ([word, people, rate]) =>
+      `<li><strong>${count(people)}</strong> ${word} <small>${percent(rate)}</small></li>`,
+  );
+  return `<ul class="figures">\n${items.join('\n')}\n</ul>`;
 }
 
 function recipientRows({ recipients }: Report): string[][] {

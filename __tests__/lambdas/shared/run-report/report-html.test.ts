@@ -53,6 +53,18 @@ describe('reportHtml', () => {
     expect(textOf(document)).toContain('2026-11-30 09:25:00 UTC');
   });
 
+  it('begins with what most readers look for', () => {
+    expect(all(page(), 'li').map((item) => textOf(item).trim())).toEqual([
+      '900 sent 90.00 %',
+      '800 delivered 100.00 %',
+      '400 opened 50.00 %',
+      '80 clicked 10.00 %',
+      '4 unsubscribed 0.50 %',
+      '20 hard bounces 2.50 %',
+      '2 complaints 0.25 %',
+    ]);
+  });
+
   it('explains what unknown means, where there is somebody', () => {
     expect(textOf(page())).toContain('10 people were handed to SES and no answer came back.');
     const { survey } = aReportInput();

@@ -36,13 +36,14 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | und
   return [...commands, ...PLACES].find(isExecutable);
 }
 
-/** Starts a Chromium without a window, on a profile of its own that is gone when it is closed. */
+/**
+ * Starts a Chromium without a window, on a profile of its own that is gone when it is closed. It opens pages of this project
+ * alone: it has no sandbox (Playwright's default), which root, as in a container, could not use.
+ */
 export async function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      // Root, as in a container, can not use the sandbox.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
       '--disable-background-networking',
       '--disable-component-update',

@@ -10,7 +10,7 @@ import type { Platform } from './platform/bring-up';
 /** What is sent: a list in the bucket, a template, and data that every recipient gets unless their row says otherwise. */
 export interface Sending {
   readonly campaign: string;
-  readonly list: { readonly key: string; readonly content: string };
+  readonly list: { readonly key: string; readonly content: string | Uint8Array };
   readonly template: string;
   readonly templateData: Readonly<Record<string, unknown>>;
 }
@@ -40,7 +40,8 @@ export interface StartedRun {
 export async function startSending(platform: Platform, sending: Sending, now: Date): Promise<StartedRun> {
   const s3 = clientOf(platform);
   const bucket = bucketOf(platform);
-  const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  const put = (Key: string, Body: string | Uint8Array) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
   await put(sending.list.key, sending.list.content);
   const campaign = {
     version: 1,

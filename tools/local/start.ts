@@ -1,92 +1,101 @@
-import { rmSync } from 'node:fs';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../../constructs/project-root';
+import { report as reportSchema } from '../../lambdas/shared/report';
 import { UserError } from '../../lambdas/shared/user-error';
+import { startConsole } from './console/console';
+import { type LedgerData, ledgerData } from './console/ledger-data';
+import { stackClients } from './console/stack-clients';
+import { lockFolder } from './folder-lock';
+import { resumeInterrupted } from './interrupted-runs';
+import { untilInterrupted } from './interruption';
+import { messageOf } from './message-of';
 import { bringUp, type Platform } from './platform/bring-up';
+import { type Teller, tellerOn } from './progress';
 import { readReport, startSending } from './recipe-run';
 import { type StartOptions, startOptions } from './start-options';
+import { openStateFolder } from './state-folder';
+import { summaryOf, tellCalls } from './summary';
 import { synthesizeLocal } from './synthesize-local';
+import { watchRun } from './watch-run';
 
 /**
- * npm start: synthesizes the stack, brings it up on local servers, sends a campaign through it and shows what happened: the
- * mails, the report, and every AWS call that was checked.
+ * npm start: synthesizes the stack, brings it up on local servers, sends a campaign through it and shows what happened, in the
+ * console until Ctrl-C, or with --once in words alone.
  */
 async function main(options: StartOptions): Promise<void> {
-  const folder = path.join(projectRoot(), '.local');
-  const stateFolder = path.join(folder, 'state');
-  // Standard output is the report's with --json; what happens is told on the other.
-  const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-  if (options.fresh) rmSync(stateFolder, { recursive: true, force: true });
-
-  const stackFolder = synthesizeLocal(path.join(folder, 'cdktf.out'));
-  const platform = await bringUp({ stackFolder, stateFolder, timeScale: options.timeScale, onProblem: tell });
+  // Standard output is the report's; what happens is told on the other.
+  const tell = tellerOn(process.stderr);
+  const interruption = untilInterrupted();
+  const lock = await lockFolder(options.stateFolder);
+  const open: (() => Promise<void>)[] = [lock.release];
   try {
-    tell(`The stack is up at ${platform.url}; waits pass ${options.timeScale} times as fast.`);
-    await send(platform, options, tell);
-    if (!options.once) await untilInterrupted(tell);
+    const folder = openStateFolder(options.stateFolder, options.fresh);
+    tell.line('Synthesizing the stack; the first time takes some seconds.');
+    const stackFolder = synthesizeLocal(folder.synthesized);
+    const { timeScale, sending } = options;
+    const platform = await bringUp({
+      stackFolder,
+      stateFolder: folder.state,
+      timeScale,
+      onProblem: (problem) => tell.line(problem),
+    });
+    open.push(platform.close);
+    tell.line(`The stack is up at ${platform.url}; waits pass ${timeScale} times as fast.`);
+    if (!options.once) {
+      const console = await startConsole({ platform, sending, timeScale, portFile: folder.consolePort });
+      open.push(console.close);
+      lock.announce(`its console: ${console.url}`);
+      tell.line(`Console: ${console.url}`);
+    }
+    const clients = stackClients(platform);
+    open.push(async () => clients.destroy());
+    const ledger = ledgerData(clients.dynamo, clients.ledgerTable);
+    const { signal } = interruption;
+    await interruption.unless(() => sendAll(platform, options, { tell, ledger, signal }));
+    if (!options.once && !signal.aborted) {
+      tell.line('The stack stays up. Ctrl-C ends it.');
+      await interruption.happened;
+    }
   } finally {
-    await platform.close();
+    for (const close of open.toReversed()) await close();
+  }
+  if (options.once && interruption.signal.aborted) process.exitCode = 130;
+}
+
+/** What a run that is watched needs. */
+interface Watching {
+  readonly tell: Teller;
+  readonly ledger: LedgerData;
+  readonly signal: AbortSignal;
+}
+
+/** Sends the campaign, after what an earlier start left open. With the console, what goes wrong ends nothing. */
+async function sendAll(platform: Platform, options: StartOptions, watching: Watching): Promise<void> {
+  const { tell, ledger } = watching;
+  try {
+    for (const run of await resumeInterrupted(platform, ledger)) {
+      tell.line(`Run ${run.runId} was interrupted and goes on.`);
+      await watchRun(platform, run, watching);
+    }
+    await send(platform, options, watching);
+  } catch (error) {
+    if (options.once || !(error instanceof UserError)) throw error;
+    tell.line(messageOf(error));
   }
 }
 
-async function send(
-  platform: Platform,
-  { sending, json }: StartOptions,
-  tell: (line: string) => void,
-): Promise<void> {
-  const before = platform.ses.outbox.all().length;
-  const { executionArn, runId } = await startSending(platform, sending, new Date());
-  tell(`Run ${runId} has begun: ${sending.template} to ${sending.list.key}.`);
-  const execution = platform.executions.execution(executionArn);
-  let told = before;
-  while (execution.status === 'RUNNING') {
-    await sleep(50);
-    const mails = platform.ses.outbox.all();
-    for (const { to, subject } of mails.slice(told))
-      tell(`  accepted for ${to.join(', ')}: ${subject ?? ''}`);
-    told = mails.length;
+async function send(platform: Platform, { sending, json }: StartOptions, watching: Watching): Promise<void> {
+  const { tell } = watching;
+  const run = await startSending(platform, sending, new Date());
+  tell.line(`Run ${run.runId} has begun: ${sending.template} to ${sending.list.key}.`);
+  try {
+    await watchRun(platform, run, watching);
+  } finally {
+    if (!watching.signal.aborted) tellCalls(platform, tell);
   }
-  await platform.ses.settled();
-  tellCalls(platform, tell);
-  const report = await readReport(platform, runId);
-  if (execution.status !== 'SUCCEEDED' || report === undefined) {
-    const { error, cause } = execution.failure ?? {};
-    throw new UserError(`Run ${runId} ended as ${error ?? execution.status}. ${cause ?? ''}`);
-  }
-  process.stdout.write(json ? `${report.trim()}\n` : `${summaryOf(report)}\n`);
-}
-
-function tellCalls({ access }: Platform, tell: (line: string) => void): void {
-  const { checked, denied } = access.log;
-  tell(
-    `AWS calls checked: ${checked}, denied: ${denied.length}, granted and never used: ${access.neverUsed().length}.`,
+  const report = await readReport(platform, run.runId);
+  if (report === undefined) throw new UserError(`Run ${run.runId} ended without a report.`);
+  process.stdout.write(
+    json ? `${report.trim()}\n` : `${summaryOf(reportSchema.parse(JSON.parse(report)))}\n`,
   );
-  for (const { message } of denied) tell(`  ${message}`);
-}
-
-/** The report in words. */
-function summaryOf(report: string): string {
-  const { status, recipients, events } = JSON.parse(report) as {
-    status: string;
-    recipients: Record<string, number>;
-    events: Record<string, number>;
-  };
-  const counts = (of: Record<string, number>) =>
-    Object.entries(of)
-      .filter(([, count]) => count > 0)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(', ');
-  return [`${status}`, `  recipients: ${counts(recipients)}`, `  events: ${counts(events) || 'none'}`].join(
-    '\n',
-  );
-}
-
-async function untilInterrupted(tell: (line: string) => void): Promise<void> {
-  tell('The stack stays up. Ctrl-C ends it.');
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
 }
 
 async function start(): Promise<void> {

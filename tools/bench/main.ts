@@ -5,9 +5,10 @@ import { events } from './events';
 import { fuzz } from './fuzz';
 import { limiter } from './limiter';
 import { send } from './send';
+import { start } from './start';
 import { synth } from './synth';
 
-const benchmarks: readonly Benchmark[] = [events, fuzz, limiter, send, synth];
+const benchmarks: readonly Benchmark[] = [events, fuzz, limiter, send, start, synth];
 
 /**
  * npm run bench -- NAME [--option value …] [--json]: measures and prints a table; with --json one JSON object more, as the

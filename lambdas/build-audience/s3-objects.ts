@@ -102,7 +102,7 @@ function createUpload(client: S3Client, bucket: string, key: string): ObjectUplo
     },
     async complete() {
       if (parts.length === 0) {
-        await client.send(new PutObjectCommand({ ...object, Body: held ?? '' }));
+        await client.send(new PutObjectCommand({ ...object, Body: held ?? Buffer.alloc(0) }));
         return;
       }
       if (held) await send(held);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../lambdas/shared/user-error';
-import { audience, audience } from './audience';
+import { audience } from './audience';
 import { type Benchmark, formatTable, machine } from './bench';
 import { events } from './events';
 import { fuzz } from './fuzz';

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../../lambdas/shared/user-error';
 import { audience } from './audience';
 import { type Benchmark, formatTable, machine } from './bench';
+import { cost } from './cost';
 import { events } from './events';
 import { fuzz } from './fuzz';
 import { limiter } from './limiter';
@@ -9,7 +10,7 @@ import { send } from './send';
 import { start } from './start';
 import { synth } from './synth';
 
-const benchmarks: readonly Benchmark[] = [audience, events, fuzz, limiter, send, start, synth];
+const benchmarks: readonly Benchmark[] = [audience, cost, events, fuzz, limiter, send, start, synth];
 
 /**
  * npm run bench -- NAME [--option value …] [--json]: measures and prints a table; with --json one JSON object more, as the

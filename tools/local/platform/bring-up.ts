@@ -49,6 +49,8 @@ export interface BringUpOptions {
   readonly onLog?: (entry: LogEntry) => void;
   /** Stands between each allowed AWS call and its service. @default - nothing does */
   readonly intercept?: Intercept;
+  /** Stands before DynamoDB and sees its requests. @default - nothing does */
+  readonly meterDynamoDb?: (service: LocalService) => LocalService;
   /** Told what should not happen, such as an event that a topic refused. */
   readonly onProblem?: (problem: string) => void;
 }
@@ -178,7 +180,7 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
   open.push(() => scheduleRunner.stop());
   service = gateway({
     services: {
-      dynamodb: dynamoDb.service,
+      dynamodb: options.meterDynamoDb?.(dynamoDb.service) ?? dynamoDb.service,
       s3: s3.service,
       kms,
       ses: ses.service,

@@ -1,6 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { dynamoClient, fromItem } from '../../lambdas/shared/dynamodb';
-import { createDynamoDb } from '../../tools/local/dynamodb';
+import { createDynamoDb, type DynamoDb } from '../../tools/local/dynamodb';
 import { serve } from '../../tools/local/http-server';
 
 /** The tables of a deployed stack on a local DynamoDB in memory, and the functions' own client for them. */
@@ -11,30 +11,17 @@ export interface Tables {
   readonly suppression: string;
   /** Every item of a table by its keys, sets as sorted lists so that equal items are equal. */
   dump(table: string): Promise<Record<string, Record<string, unknown>>>;
+  /** The tables of another stack in the same database. */
+  ofStack(prefix: string): Promise<Pick<Tables, 'ledger' | 'suppression'>>;
   stop(): Promise<void>;
 }
 
 const account = { accountId: '000000000000', region: 'eu-central-1' };
-const names = { ledger: 'shop-dev-ledger', suppression: 'shop-dev-suppression' };
 
 export async function startTables(): Promise<Tables> {
   const database = await createDynamoDb({ account });
   const server = await serve(database.service);
-  await database.createTable({
-    name: names.ledger,
-    hashKey: 'pk',
-    rangeKey: 'sk',
-    attributes: [
-      { name: 'pk', type: 'S' },
-      { name: 'sk', type: 'S' },
-    ],
-    ttlAttribute: 'expiresAt',
-  });
-  await database.createTable({
-    name: names.suppression,
-    hashKey: 'pk',
-    attributes: [{ name: 'pk', type: 'S' }],
-  });
+  const names = await createTables(database, 'shop-dev');
   const client = dynamoClient({
     endpoint: server.url,
     region: account.region,
@@ -51,12 +38,36 @@ export async function startTables(): Promise<Tables> {
       }
       return Object.fromEntries(items.sort(([a], [b]) => (a < b ? -1 : 1)));
     },
+    ofStack: (prefix) => createTables(database, prefix),
     async stop() {
       client.destroy();
       await server.close();
       await database.close();
     },
   };
+}
+
+async function createTables(
+  database: DynamoDb,
+  prefix: string,
+): Promise<Pick<Tables, 'ledger' | 'suppression'>> {
+  const names = { ledger: `${prefix}-ledger`, suppression: `${prefix}-suppression` };
+  await database.createTable({
+    name: names.ledger,
+    hashKey: 'pk',
+    rangeKey: 'sk',
+    attributes: [
+      { name: 'pk', type: 'S' },
+      { name: 'sk', type: 'S' },
+    ],
+    ttlAttribute: 'expiresAt',
+  });
+  await database.createTable({
+    name: names.suppression,
+    hashKey: 'pk',
+    attributes: [{ name: 'pk', type: 'S' }],
+  });
+  return names;
 }
 
 function readItem(item: Record<string, AttributeValue>): [string, Record<string, unknown>] {

@@ -1,6 +1,7 @@
 import { type AccountState, quotaRoom } from '../shared/account-state';
 import type { RunControl } from '../shared/run-record';
 import type { SendWindow } from '../shared/send-window';
+import { UNDER_ENFORCEMENT } from './halt-reason';
 
 /** What decides whether the next claim may be made. Times are milliseconds since 1970. */
 export interface GateInput {
@@ -44,6 +45,8 @@ export function decideGate(input: GateInput): Gate {
   if (control.state === 'pause') return { kind: 'leave' };
   if (now < window.start) return park(now, window.start);
   if (account.enforcementStatus === 'SHUTDOWN') return { kind: 'halt', status: 'ACCOUNT_SUSPENDED' };
+  // StartRun starts nothing under review either: a list that AWS asks about is not sent on.
+  if (account.enforcementStatus !== 'HEALTHY') return { kind: 'halt', status: UNDER_ENFORCEMENT };
   if (!account.sendingEnabled || account.maxSendRate <= 0)
     return { kind: 'halt', status: 'ACCOUNT_SENDING_PAUSED' };
   if (quotaRoom(account, input.share) - input.acceptedSince < 1) return park(now, now + QUOTA_PARK);

@@ -40,6 +40,13 @@ const REMEDIES: readonly (readonly [statuses: RegExp, remedy: string])[] = [
   ],
 ];
 
+/** Our own reason for a halt where the account is on probation, which SES still sends for. */
+export const UNDER_ENFORCEMENT = 'ACCOUNT_UNDER_ENFORCEMENT';
+
+const ENFORCEMENT_REMEDY =
+  'AWS has put the account under enforcement, so sending was halted before SES stops it for good. Answer the case in the SES ' +
+  'console, under "Account dashboard", before anything else is sent.';
+
 /** Our own reason for a halt, which SES does not know. */
 export const FROM_NOT_ALLOWED = 'FROM_NOT_ALLOWED';
 
@@ -54,6 +61,7 @@ const NOBODY_ACCEPTED =
 /** Why a run was halted and what to do, in sentences, for the person who is told. */
 export function haltCause(status: string): string {
   if (status === FROM_NOT_ALLOWED) return SENDER_REMEDY;
+  if (status === UNDER_ENFORCEMENT) return ENFORCEMENT_REMEDY;
   const remedy = REMEDIES.find(([statuses]) => statuses.test(status))?.[1] ?? NOBODY_ACCEPTED;
   return `SES answered ${status}, so sending was halted; who was refused for it has not been sent to. ${remedy}`;
 }

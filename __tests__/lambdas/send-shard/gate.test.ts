@@ -66,7 +66,11 @@ test.each<[string, Partial<GateInput>, ReturnType<typeof decideGate>]>([
     account({ enforcementStatus: 'SHUTDOWN' }),
     { kind: 'halt', status: 'ACCOUNT_SUSPENDED' },
   ],
-  ['goes on under probation', account({ enforcementStatus: 'PROBATION' }), { kind: 'open' }],
+  [
+    'halts an account on probation',
+    account({ enforcementStatus: 'PROBATION' }),
+    { kind: 'halt', status: 'ACCOUNT_UNDER_ENFORCEMENT' },
+  ],
   [
     'parks when the share of the quota is used up',
     account({ ownSentLast24Hours: 800 }),

@@ -160,6 +160,7 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
         return runner.invoke(reference, payload);
       }),
       sleep,
+      sleepUntil: impatient(sleep),
       timer: sleeper(),
       now: Date.now,
       random: Math.random,
@@ -255,6 +256,22 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
       destroyStack(stack, { dynamoDb, s3, ses, messaging, executions, schedules, runner, triggers }),
     /** Ends everything that was started, and keeps what a second start goes on with. */
     close: () => closeAll(open),
+  };
+}
+
+/** Shortest that a wait until a time of day is made, in milliseconds. */
+const SHORTEST_WAIT = 5000;
+
+/**
+ * Waits until a time of day are cut short by a time scale, but functions read the real clock: whoever comes back too early is
+ * sent to wait again, so not more often than every few seconds.
+ */
+function impatient(sleep: Sleep): Sleep {
+  return async (milliseconds, signal) => {
+    await Promise.all([
+      sleep(milliseconds, signal),
+      sleeper()(Math.min(milliseconds, SHORTEST_WAIT), signal),
+    ]);
   };
 }
 

@@ -19,6 +19,8 @@ export interface GatewayCall {
   readonly operation: string;
   /** Token of the session that made it; a function's process has one of its own. */
   readonly sessionToken: string | undefined;
+  /** The request's body where the service's requests are small; absent for what is streamed. */
+  readonly body: string | undefined;
 }
 
 /** Stands between an allowed call and its service: `proceed` makes the call, and what is returned is what the caller gets. */
@@ -90,7 +92,7 @@ async function answer(
   }
   if (!intercept) return proceed();
   const sessionToken = header(request, 'x-amz-security-token');
-  return intercept({ caller, service, operation, sessionToken }, proceed);
+  return intercept({ caller, service, operation, sessionToken, body: body?.toString('utf8') }, proceed);
 }
 
 function header({ headers }: ServiceRequest, name: string): string | undefined {

@@ -14,8 +14,10 @@ export interface Ports {
    * @param roleArn role of the state machine, for whom the call is made
    */
   readonly task: (resource: string, parameters: JsonObject, roleArn: string) => Promise<Json>;
-  /** For Wait states and delays before retries; may be shorter than asked, for a time scale. */
+  /** For Wait states of a length and delays before retries; may be shorter than asked, for a time scale. */
   readonly sleep: Sleep;
+  /** For Wait states that end at a time of day. */
+  readonly sleepUntil: Sleep;
   /** For time limits: always real time, because what they limit takes real time. */
   readonly timer: Sleep;
   /** Milliseconds since 1970. */

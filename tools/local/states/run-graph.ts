@@ -88,8 +88,11 @@ async function perform(
       return choose(state, scope);
     case 'Wait': {
       const input = effectiveInput(state.InputPath, scope);
-      const delay = waitMilliseconds(state, { ...scope, input }, frame.execution.ports.now());
-      await abortable(frame.execution.ports.sleep(delay, frame.signal), frame.signal);
+      const { ports } = frame.execution;
+      const delay = waitMilliseconds(state, { ...scope, input }, ports.now());
+      const untilTime = state.Timestamp !== undefined || state.TimestampPath !== undefined;
+      const sleep = untilTime ? ports.sleepUntil : ports.sleep;
+      await abortable(sleep(delay, frame.signal), frame.signal);
       return { output: through(state.OutputPath, 'OutputPath', { ...scope, input }), next: state.Next };
     }
     case 'Succeed': {

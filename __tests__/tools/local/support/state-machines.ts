@@ -32,6 +32,10 @@ export function fakeWorld(functions: Functions = {}) {
   const sleeps: number[] = [];
   const calls: { functionName: string; payload: Json }[] = [];
   let now = START;
+  const sleep: Ports['sleep'] = async (milliseconds) => {
+    sleeps.push(milliseconds);
+    now += milliseconds;
+  };
   const ports: Ports = {
     task: async (_resource, { FunctionName: functionName = null, Payload: payload = null }) => {
       calls.push({ functionName: String(functionName), payload });
@@ -39,10 +43,8 @@ export function fakeWorld(functions: Functions = {}) {
       if (!run) throw new Error(`no function ${functionName} in this test`);
       return { ExecutedVersion: '$LATEST', Payload: await run(payload), StatusCode: 200 };
     },
-    sleep: async (milliseconds) => {
-      sleeps.push(milliseconds);
-      now += milliseconds;
-    },
+    sleep,
+    sleepUntil: sleep,
     timer: () => new Promise(() => undefined),
     now: () => now,
     random: () => 0.5,

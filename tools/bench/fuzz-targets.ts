@@ -15,6 +15,7 @@ import {
 import { signToken, TOKEN_KEY_ID, verifyToken } from '../../lambdas/shared/unsubscribe-token';
 import { UserError } from '../../lambdas/shared/user-error';
 import { makeBurst } from './events-burst';
+import { imports } from './fuzz-imports';
 import { mutate, randomOf } from './fuzz-mutations';
 import { type Random, seededRandom } from './random';
 
@@ -182,7 +183,7 @@ const lists: FuzzTarget = {
 };
 
 /** One line for each parser of what comes from outside. */
-export const FUZZ_TARGETS: readonly FuzzTarget[] = [events, tokens, lists];
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [events, tokens, lists, imports];
 
 /** An input by its number: the same for the same seed. */
 export function fuzzInput(

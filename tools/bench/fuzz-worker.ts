@@ -18,6 +18,14 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const tell = (message: FromFuzzWorker): void => parentPort?.postMessage(message);
 
+/** An error that nobody waits for, such as that of a stream without a listener, would end the process of a user. */
+function tellUncaught(error: unknown): void {
+  const index = Atomics.load(under, 0);
+  const { target, input } = fuzzInput(seed, index);
+  const what = `an error that nobody catches, now or a little before: ${messageOf(error)}`;
+  tell({ kind: 'failure', failure: { index, target: target.name, what, input: input.toString('base64') } });
+}
+
 async function main(): Promise<void> {
   const took: Record<string, number> = {};
   const tried: Record<string, number> = {};
@@ -62,4 +70,9 @@ async function faultOf(
   }
 }
 
+// In place of those that print it and go on.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.removeAllListeners(event);
+  process.on(event, tellUncaught);
+}
 void main();

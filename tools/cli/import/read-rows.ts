@@ -94,6 +94,9 @@ function openCsv(start: string, text: AsyncIterable<Buffer>, file: string): Open
     max_record_size: LONGEST_RECORD,
     info: true,
   });
+  parser.on('error', () => {
+    // Told by reading the rows; a file that is refused before that must not end the process by its quotes.
+  });
   const source = Readable.from(text).on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   async function* rows(): AsyncGenerator<PlacedRow> {

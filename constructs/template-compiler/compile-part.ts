@@ -1,10 +1,12 @@
-import { UNSUBSCRIBE_URL } from '../../lambdas/shared/compiled-template';
+import { type TemplateLink, UNSUBSCRIBE_URL } from '../../lambdas/shared/compiled-template';
 import { DataUses } from './data-uses';
 import { HtmlContexts } from './html-contexts';
+import { HtmlLinks } from './html-links';
 import { HtmlPlaces } from './html-places';
+import { insertionPoint } from './parse-path';
 import { parseTemplate } from './parse-template';
 import { PathRewriter } from './path-rewriter';
-import { Scope } from './scope';
+import { Scope, type Target } from './scope';
 import type { SourceText, Span } from './source-text';
 import {
   type BlockNode,
@@ -14,21 +16,29 @@ import {
   type SyntaxNode,
   tagsOf,
 } from './syntax-tree';
+import { type FoundLinks, templateLinks } from './template-links';
+import { literalTextLinks, standsAlone } from './text-links';
 import { UnsubscribeLink } from './unsubscribe-link';
 
 /**
  * One text of a template as SES gets it: the author's, byte for byte, but for the expressions, whose paths lead into the copy
  * of the data that suits their place. What can't be compiled is recorded as faults of the source; the result then means nothing.
  */
-export function compilePart(source: SourceText, uses: DataUses): string {
+export function compilePart(source: SourceText, uses: DataUses): CompiledPart {
   const tree = parseTemplate(source);
-  return tree ? new PartCompiler(source, uses, tree).compile() : '';
+  return tree ? new PartCompiler(source, uses, tree).compile() : { compiled: '', links: [] };
+}
+
+export interface CompiledPart {
+  readonly compiled: string;
+  readonly links: readonly TemplateLink[];
 }
 
 class PartCompiler {
   private readonly paths: PathRewriter;
   /** Only HTML has places that differ. */
   private readonly places: HtmlPlaces | undefined;
+  private readonly links: HtmlLinks | undefined;
   private readonly partials = new Map<string, InlineNode>();
   private readonly called = new Set<string>();
   private readonly unsubscribe: UnsubscribeLink;
@@ -41,11 +51,14 @@ class PartCompiler {
   ) {
     this.paths = new PathRewriter(source);
     this.unsubscribe = new UnsubscribeLink(source);
-    this.places =
-      source.part === 'html' ? new HtmlPlaces(source, new HtmlContexts(source, tagsOf(tree))) : undefined;
+    if (source.part !== 'html') return;
+    const contexts = new HtmlContexts(source, tagsOf(tree));
+    this.places = new HtmlPlaces(source, contexts);
+    this.links = new HtmlLinks(source, contexts, tree);
   }
 
-  compile(): string {
+  compile(): CompiledPart {
+    const { uses } = this;
     for (const node of this.tree) {
       if (node.kind === 'inline') this.define(node);
     }
@@ -56,7 +69,14 @@ class PartCompiler {
       if (!this.called.has(name)) this.read(body, Scope.root().inPartial(name).when());
     }
     this.unsubscribe.check();
-    return this.paths.rewritten();
+    return {
+      compiled: this.paths.rewritten(),
+      links: templateLinks(this.source, this.foundLinks(), uses, this.paths),
+    };
+  }
+
+  private foundLinks(): FoundLinks {
+    return this.links ?? { literal: literalTextLinks(this.source, this.tree), untaggable: [] };
   }
 
   private define(node: InlineNode): void {
@@ -128,6 +148,17 @@ class PartCompiler {
     }
     const target = this.paths.print(path, name, scope, place, this.uses);
     if (target?.path[0] === UNSUBSCRIBE_URL) this.unsubscribeLink(tag, scope);
+    if (target && this.isLink(tag, target)) {
+      const at = insertionPoint(this.source, path);
+      const { path: full, contextDepth } = target;
+      this.uses.links({ part: this.source.part, name, at, path: full, contextDepth });
+    }
+  }
+
+  /** Whether a tag prints the whole URL of a link; in the plain text those values that are one in the HTML. */
+  private isLink(tag: Span, { path }: Target): boolean {
+    if (this.links) return this.links.isVariable(tag);
+    return this.source.part === 'text' && this.uses.isLink(path) && standsAlone(this.source, tag);
   }
 
   private unsubscribeLink(tag: Span, scope: Scope): void {

@@ -28,15 +28,29 @@ export function compileTemplate({ name, files, ...texts }: TemplateSource): Comp
   const html = new SourceText('html', files.html, texts.html);
   const text = new SourceText('text', files.text, texts.text);
   checkSubject(subject);
-  const compiled = {
+  // The HTML before the plain text, which repeats links of it.
+  const parts = {
     subject: compilePart(subject, uses),
     html: compilePart(html, uses),
     text: compilePart(text, uses),
   };
+  const compiled = {
+    subject: parts.subject.compiled,
+    html: parts.html.compiled,
+    text: parts.text.compiled,
+  };
+  const links = [...parts.html.links, ...parts.text.links];
   checkSize(html, compiled);
   const faults = [subject, html, text].flatMap((source) => source.faultLines());
   if (faults.length > 0) throw new UserError(faults.join('\n'));
-  return { version: 1, name, sha256: contentSha256(compiled), ...compiled, ...uses.needs() };
+  return {
+    version: 1,
+    name,
+    sha256: contentSha256(compiled),
+    ...compiled,
+    ...uses.needs(),
+    ...(links.length > 0 && { links }),
+  };
 }
 
 function checkSubject(subject: SourceText): void {

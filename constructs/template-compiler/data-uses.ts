@@ -4,9 +4,11 @@ import {
   EACH,
   formatPath,
   NESTED_HREF,
+  parsePath,
   type RequiredKind,
   UNSUBSCRIBE_URL,
 } from '../../lambdas/shared/compiled-template';
+import type { Part } from './source-text';
 
 type DataNeeds = Pick<CompiledTemplate, 'required' | 'copies' | 'tested' | 'urls'>;
 
@@ -15,6 +17,19 @@ interface Need {
   readonly path: readonly string[];
   /** How many segments of the path make the prefix; nothing when the path is needed always. */
   readonly when: number | undefined;
+}
+
+/** A value that is the whole URL of a link. */
+export interface VariableLink {
+  readonly part: Part;
+  /** Its tag, for messages. */
+  readonly name: string;
+  /** Where in the author's text its path begins. */
+  readonly at: number;
+  /** Path from the root of the data. */
+  readonly path: readonly string[];
+  /** How much of that path is the context that the expression starts from; 0 at the root. */
+  readonly contextDepth: number;
 }
 
 /** Collects what the texts of a template read of the data. */
@@ -28,6 +43,7 @@ export class DataUses {
   private readonly tested = new Set<string>();
   private readonly required = new Map<string, Need & { readonly kind: RequiredKind }>();
   private readonly urls = new Map<string, Need>();
+  private readonly variableLinks: VariableLink[] = [];
 
   reads(copy: Copy, path: readonly string[]): void {
     this.copies[copy].add(formatPath(path));
@@ -36,6 +52,27 @@ export class DataUses {
   tests(copy: Copy, path: readonly string[]): void {
     this.reads(copy, path);
     this.tested.add(formatPath(path));
+  }
+
+  /** A link of the HTML, or a value of one in the plain text. */
+  links(link: VariableLink): void {
+    this.variableLinks.push(link);
+  }
+
+  /** Whether a value is the whole URL of a link in the HTML. */
+  isLink(path: readonly string[]): boolean {
+    return this.variableLinks.some((link) => formatPath(link.path) === formatPath(path));
+  }
+
+  /** The links whose URL is a value of the data, in one part. */
+  linksIn(part: Part): VariableLink[] {
+    return this.variableLinks.filter((link) => link.part === part);
+  }
+
+  /** Whether the elements at a path of a copy are printed one by one, so that one more field would be one more element. */
+  iterates(copy: Copy, path: readonly string[]): boolean {
+    const prefix = `${formatPath(path)}${EACH}`;
+    return [...this.copies[copy]].some((read) => read.startsWith(prefix));
   }
 
   requires(kind: RequiredKind, need: Need): void {
@@ -51,7 +88,7 @@ export class DataUses {
   iteratedWithHref(): string | undefined {
     for (const path of this.copies.html) {
       const [owner, field] = path.split(`.${NESTED_HREF}.`);
-      if (field !== undefined && this.hasElements(`${owner}${EACH}`)) return owner;
+      if (owner !== undefined && field !== undefined && this.iterates('html', parsePath(owner))) return owner;
     }
     return undefined;
   }
@@ -65,10 +102,6 @@ export class DataUses {
       tested: sorted(this.tested),
       urls: sortedNeeds(this.urls).map(format),
     };
-  }
-
-  private hasElements(prefix: string): boolean {
-    return [...this.copies.html].some((path) => path.startsWith(prefix));
   }
 }
 

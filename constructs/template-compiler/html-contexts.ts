@@ -11,7 +11,7 @@ export type HtmlContext =
   /** In `<title>` and `<textarea>`: no markup, but character references count. */
   | { readonly kind: 'plain text'; readonly hidden: boolean }
   | QuotedAttribute
-  | { readonly kind: 'unquoted attribute'; readonly name: string }
+  | UnquotedAttribute
   /** Inside a tag, but in no value of an attribute. */
   | { readonly kind: 'tag' }
   | { readonly kind: 'comment' }
@@ -26,6 +26,14 @@ export interface QuotedAttribute {
   readonly element: StartTag;
   readonly value: Span;
 }
+
+/** The value of an attribute without quotes. */
+export interface UnquotedAttribute extends Omit<QuotedAttribute, 'kind' | 'hidden'> {
+  readonly kind: 'unquoted attribute';
+}
+
+/** The `href` of an element that people can click. */
+export type LinkAttribute = QuotedAttribute | UnquotedAttribute;
 
 /** A start tag. */
 export interface StartTag {
@@ -86,6 +94,14 @@ export class HtmlContexts {
     // Regions within regions come first: an attribute before its tag, the parts of a conditional comment before it.
     const region = this.regions.find(({ start, end }) => start <= offset && offset < end);
     return region?.context ?? this.outside;
+  }
+
+  /** The links, those in conditional comments too: of `<a>`, `<area>` and the buttons that Outlook draws (`<v:roundrect>`). */
+  links(): LinkAttribute[] {
+    return this.regions
+      .map(({ context }) => context)
+      .filter((context) => context.kind === 'attribute' || context.kind === 'unquoted attribute')
+      .filter(({ name, element }) => name === 'href' && /^(?:a|area|v:\w+)$/.test(element.name));
   }
 
   /**
@@ -183,7 +199,7 @@ export class HtmlContexts {
       };
       const context: HtmlContext = quote
         ? { kind: 'attribute', hidden, name, element, value }
-        : { kind: 'unquoted attribute', name };
+        : { kind: 'unquoted attribute', name, element, value };
       this.regions.push({ ...value, context });
     }
     this.regions.push({ start: base + span.start, end: base + span.end, context: { kind: 'tag' } });

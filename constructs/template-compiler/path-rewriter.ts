@@ -31,6 +31,14 @@ export class PathRewriter {
       .reduce((text, [at, inserted]) => text.slice(0, at) + inserted + text.slice(at), this.source.text);
   }
 
+  /** Where a place of the author's text is in the rewritten one, behind what has been inserted there. */
+  rewrittenOffset(offset: number): number {
+    return [...this.insertions].reduce(
+      (at, [place, { length }]) => (place <= offset ? at + length : at),
+      offset,
+    );
+  }
+
   insertAttribute(at: number, attribute: string): void {
     this.insertions.set(at, ` ${attribute}`);
   }

@@ -59,12 +59,12 @@ export class SourceText {
   /** `file:line: message` for each fault, from the top of the text down, each once. */
   faultLines(): string[] {
     const sorted = [...this.faults].sort((a, b) => a.offset - b.offset);
-    return [
-      ...new Set(sorted.map(({ offset, message }) => `${this.file}:${this.lineOf(offset)}: ${message}`)),
-    ];
+    return [...new Set(sorted.map(({ offset, message }) => this.located(offset, message)))];
   }
 
-  private lineOf(offset: number): number {
-    return this.lineStarts.findLastIndex((start) => start <= offset) + 1;
+  /** A message with its place in front: `file:line: message`. */
+  located(offset: number, message: string): string {
+    const line = this.lineStarts.findLastIndex((start) => start <= offset) + 1;
+    return `${this.file}:${line}: ${message}`;
   }
 }

@@ -93,3 +93,48 @@ function tagsOfNode(node: SyntaxNode): readonly Span[] {
       return [node.tag];
   }
 }
+
+/** From where to where a node reaches; a chained block ends with the last that is in it. */
+export function spanOf(node: SyntaxNode): Span {
+  switch (node.kind) {
+    case 'literal':
+      return node.span;
+    case 'block':
+    case 'inline': {
+      const children = [...node.body, ...((node.kind === 'block' && node.otherwise) || [])];
+      const ends = [...node.tags.map(({ end }) => end), ...children.map((child) => spanOf(child).end)];
+      return { start: node.tags[0].start, end: Math.max(...ends) };
+    }
+    default:
+      return node.tag;
+  }
+}
+
+/** All literal text of some nodes, that of blocks and partials included. */
+export function literalSpans(nodes: readonly SyntaxNode[]): Span[] {
+  return nodes.flatMap((node) =>
+    node.kind === 'literal' ? [node.span] : branchesOf([node]).flatMap((branch) => literalSpans(branch)),
+  );
+}
+
+/** The nodes that print a piece of the text, from the innermost block or partial that holds all of it. */
+export function nodesWithin(nodes: readonly SyntaxNode[], span: Span): SyntaxNode[] {
+  const holder = branchesOf(nodes).find((branch) => holds(branch, span));
+  if (holder) return nodesWithin(holder, span);
+  return nodes.filter((node) => {
+    const { start, end } = spanOf(node);
+    return start < span.end && end > span.start;
+  });
+}
+
+function branchesOf(nodes: readonly SyntaxNode[]): (readonly SyntaxNode[])[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === 'inline') return [node.body];
+    return node.kind === 'block' ? [node.body, node.otherwise ?? []] : [];
+  });
+}
+
+function holds(nodes: readonly SyntaxNode[], { start, end }: Span): boolean {
+  const [first, last] = [nodes[0], nodes.at(-1)];
+  return first !== undefined && last !== undefined && spanOf(first).start <= start && end <= spanOf(last).end;
+}

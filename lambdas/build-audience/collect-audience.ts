@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Campaign } from '../shared/campaign';
-import type { CompiledTemplate } from '../shared/compiled-template';
+import type { CampaignTemplate } from '../shared/campaign-template';
 import type { JsonObject } from '../shared/json-values';
 import { shardCount } from '../shared/ledger/positions';
 import { objectKeys } from '../shared/object-keys';
@@ -44,7 +44,7 @@ export interface RunObjects {
 export interface CollectOptions {
   readonly run: string;
   readonly campaign: Campaign;
-  readonly template: CompiledTemplate;
+  readonly template: CampaignTemplate;
   readonly list: readonly PinnedObject[];
   /** Bytes of the lists. */
   readonly bytes: number;

@@ -1,5 +1,5 @@
 import { isReservedDomain, maskAddress, normalizeAddress } from '../shared/address';
-import type { CompiledTemplate } from '../shared/compiled-template';
+import type { CampaignTemplate } from '../shared/campaign-template';
 import type { JsonObject } from '../shared/json-values';
 import type { Reject } from '../shared/reject';
 import { hasConsent } from '../shared/subscriber';
@@ -22,7 +22,7 @@ export type Verdict =
   | ({ readonly kind: 'rejected' } & Pick<Reject, 'email' | 'field' | 'reason' | 'message'>);
 
 export interface JudgeOptions {
-  readonly template: CompiledTemplate;
+  readonly template: CampaignTemplate;
   /** The campaign's `templateData`. */
   readonly defaults: JsonObject;
   readonly segment: SegmentFilter;

@@ -1,6 +1,8 @@
-import { type CompiledTemplate, parsePath, UNSUBSCRIBE_URL } from '../shared/compiled-template';
+import type { CampaignTemplate } from '../shared/campaign-template';
+import { type CompiledTemplate, NESTED_LINK, parsePath, UNSUBSCRIBE_URL } from '../shared/compiled-template';
 import { isAbsent, isObject, type JsonObject, ownValue } from '../shared/json-values';
 import { fieldChecks, recipientData } from '../shared/template-data';
+import type { UtmParameters } from '../shared/utm';
 
 /** Characters that SES takes as the template data of one entry (SES API v2, `ReplacementTemplateData`). */
 export const LONGEST_DATA = 262_144;
@@ -13,13 +15,17 @@ const LONGEST_LINK = `https://${'u'.repeat(1000)}`;
  * 9 and 6 characters.
  */
 const GROWTH = 27;
+/** The same for the copies of links, one for HTML and one for the plain text. */
+const LINK_GROWTH = 7;
+/** A value that gets UTM parameters has at least the characters of `https://`, without which it is no link. */
+const SHORTEST_LINK = 7;
 
 /** Top-level fields of a row that a template reads. */
 export function fieldsRead({ copies }: CompiledTemplate): string[] {
   const roots = Object.values(copies)
     .flat()
     .map((path) => parsePath(path)[0] ?? '');
-  return [...new Set(roots)].filter((name) => name !== UNSUBSCRIBE_URL).sort();
+  return [...new Set(roots)].filter((name) => name !== UNSUBSCRIBE_URL && name !== NESTED_LINK).sort();
 }
 
 /** The fields of a row that are there. */
@@ -64,16 +70,24 @@ export function createDataReader(
 
 /** Says how many characters too many the complete data of a recipient has; 0 where SES takes it. */
 export function createSizeCheck(
-  template: CompiledTemplate,
+  template: CampaignTemplate,
   defaults: JsonObject,
 ): (data: JsonObject) => number {
   const defaultSize = sizeOf(defaults);
+  const growth = template.utm
+    ? GROWTH + LINK_GROWTH + (2 * htmlLength(template.utm)) / SHORTEST_LINK
+    : GROWTH;
   return (data) => {
     // Making the data costs more than all the other checks together, and almost no row comes near the limit.
-    if ((sizeOf(data) + defaultSize) * GROWTH + 4 * LONGEST_LINK.length < LONGEST_DATA) return 0;
+    if ((sizeOf(data) + defaultSize) * growth + 4 * LONGEST_LINK.length < LONGEST_DATA) return 0;
     const complete = recipientData(template, { row: data, defaults, unsubscribeUrl: LONGEST_LINK });
     return Math.max(0, JSON.stringify(complete).length - LONGEST_DATA);
   };
+}
+
+/** Characters that UTM parameters add to a link, their ampersands escaped. */
+function htmlLength(utm: UtmParameters): number {
+  return utm.join('&amp;').length + '&amp;'.length;
 }
 
 /** Characters of a value and of the names in it, about. */

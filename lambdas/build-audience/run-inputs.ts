@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { type CompiledTemplate, compiledTemplateSchema } from '../shared/compiled-template';
+import { type CampaignTemplate, campaignTemplate } from '../shared/campaign-template';
+import { compiledTemplateSchema } from '../shared/compiled-template';
 import { parseOrRefuse } from '../shared/contract';
 import { objectKeys } from '../shared/object-keys';
 import type { RunPlan } from '../shared/run-record';
@@ -7,11 +8,15 @@ import type { RunRecords } from '../shared/run-record-store';
 import { UserError } from '../shared/user-error';
 import type { PinnedObject, RunObjects } from './collect-audience';
 
-/** The compiled template that a run is pinned to. */
-export async function readTemplate({ template }: RunPlan, objects: RunObjects): Promise<CompiledTemplate> {
+/** The template that a run is pinned to, as its campaign sends it. */
+export async function readTemplate(
+  { template, campaign }: RunPlan,
+  objects: RunObjects,
+): Promise<CampaignTemplate> {
   const key = objectKeys.template(template.name);
   const content = await text(objects.read({ key, versionId: template.versionId }));
-  return parseOrRefuse(`${key}, version ${template.versionId}`, compiledTemplateSchema, JSON.parse(content));
+  const owner = `${key}, version ${template.versionId}`;
+  return campaignTemplate(parseOrRefuse(owner, compiledTemplateSchema, JSON.parse(content)), campaign);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AudienceLine } from '../shared/audience-line';
-import type { CompiledTemplate } from '../shared/compiled-template';
+import type { CampaignTemplate } from '../shared/campaign-template';
 import { recipientTag } from '../shared/ledger/positions';
 import { hashAddress, type Secret } from '../shared/mac-keys';
 import type { RunPlan } from '../shared/run-record';
@@ -30,7 +30,7 @@ export interface ComposerOptions {
   readonly run: string;
   readonly shard: number;
   readonly plan: RunPlan;
-  readonly template: CompiledTemplate;
+  readonly template: CampaignTemplate;
   /** Where unsubscribe links lead, without the token: `https://…/u/`. */
   readonly unsubscribeUrl: string;
   readonly addressSecret: Secret;

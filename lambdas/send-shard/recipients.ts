@@ -1,5 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type CompiledTemplate, compiledTemplateSchema } from '../shared/compiled-template';
+import { type CampaignTemplate, campaignTemplate } from '../shared/campaign-template';
+import { compiledTemplateSchema } from '../shared/compiled-template';
 import type { SecretSource } from '../shared/mac-keys';
 import { objectKeys } from '../shared/object-keys';
 import type { RunPlan } from '../shared/run-record';
@@ -24,7 +25,7 @@ export function recipientsFromS3({ s3, bucket, unsubscribeUrl, ...secrets }: Rec
   ): Promise<(block: number) => Promise<readonly Recipient[]>> => {
     const [audience, template, addressSecret, tokenSecret] = await Promise.all([
       openS3Audience(s3, bucket, objectKeys.audienceShard(run, shard)),
-      readTemplate(s3, bucket, plan.template),
+      readTemplate(s3, bucket, plan),
       secrets.addressSecret(),
       secrets.tokenSecret(),
     ]);
@@ -41,15 +42,16 @@ export function recipientsFromS3({ s3, bucket, unsubscribeUrl, ...secrets }: Rec
   };
 }
 
-/** The compiled template in the version that the run is pinned to: an apply in mid-send changes nothing. */
+/** The template in the version that the run is pinned to: an apply in mid-send changes nothing. */
 async function readTemplate(
   s3: S3Client,
   bucket: string,
-  { name, versionId, sha256 }: RunPlan['template'],
-): Promise<CompiledTemplate> {
+  { template: { name, versionId, sha256 }, campaign }: RunPlan,
+): Promise<CampaignTemplate> {
   const key = objectKeys.template(name);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-  const template = compiledTemplateSchema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+  const compiled = compiledTemplateSchema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+  const template = campaignTemplate(compiled, campaign);
   if (template.sha256 !== sha256) {
     throw new Error(
       `${key} in version ${versionId} is not the template ${sha256} that the run was started with`,

@@ -71,9 +71,9 @@ const sendWindow = z
   });
 
 const utm = z.strictObject({
-  source: z.string().min(1).optional(),
-  medium: z.string().min(1).optional(),
-  campaign: z.string().min(1).optional(),
+  source: z.string().min(1).default('newsletter'),
+  medium: z.string().min(1).default('email'),
+  campaign: z.string().min(1).optional().describe("Absent: the campaign's id"),
   term: z.string().min(1).optional(),
   content: z.string().min(1).optional(),
 });
@@ -81,7 +81,9 @@ const utm = z.strictObject({
 const tracking = z.strictObject({
   opens: z.boolean().default(true),
   clicks: z.boolean().default(true),
-  utm: utm.optional().describe('utm_… parameters that links get'),
+  utm: utm
+    .optional()
+    .describe('utm_… parameters that links get, and keep where they have them; absent: none'),
 });
 
 const tags = z.record(messageTag, messageTag).check(({ value, issues }) => {

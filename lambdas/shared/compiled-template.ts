@@ -10,6 +10,9 @@ export const UNSUBSCRIBE_URL = 'unsubscribe_url';
  */
 export const NESTED_HREF = '__href';
 
+/** Key under which an object holds those of its fields that are links, with the campaign's UTM parameters. */
+export const NESTED_LINK = '__link';
+
 /** Segment of a data path that stands for each element of a list, or each value of an object. */
 export const EACH = '[]';
 
@@ -24,6 +27,28 @@ const dataPath = z.string().min(1);
 
 /** A path that counts always, or with `when` only where the value at that prefix of it is not empty, as `{{#if}}` sees it. */
 const conditionalPath = { path: dataPath, when: dataPath.optional() };
+
+/** A body of a mail, which can hold links. */
+const body = z.enum(['html', 'text']);
+
+/** Where in a body something is inserted, in UTF-16 units. */
+const offset = z.int().min(0);
+
+/** A link of a template as it matters for the UTM parameters that a campaign may ask for. */
+const link = z.discriminatedUnion('kind', [
+  /** The URL, or its beginning, is the author's own text; `at` is the end of its query, `taken` are UTM parameters that it has. */
+  z.strictObject({
+    kind: z.literal('literal'),
+    body,
+    at: offset,
+    joint: z.enum(['?', '&']),
+    taken: z.array(z.string()),
+  }),
+  /** The URL is a value of the data; `at` is where its path begins below the copy, `path` the one to the tagged value. */
+  z.strictObject({ kind: z.literal('variable'), body, at: offset, path: dataPath }),
+  /** Parameters have no sure place in it; `message` says where it is, and why. */
+  z.strictObject({ kind: z.literal('untaggable'), message: z.string().min(1) }),
+]);
 
 /**
  * The compiled form of a template, stored as JSON under `templates/<name>.json`: the three texts as SES gets them, and what
@@ -46,7 +71,7 @@ export const compiledTemplateSchema = z.strictObject({
   /**
    * Paths that the texts read, by the copy they read them from: `plain` at the root of the data, `html` HTML-escaped, `href`
    * percent-encoded, `line` without line breaks. A segment `__href` in an `html` path begins a percent-encoded copy of the
-   * object that holds it.
+   * object that holds it, a segment `__link` one whose URLs have the campaign's UTM parameters.
    */
   copies: z.strictObject({
     plain: z.array(dataPath),
@@ -58,10 +83,15 @@ export const compiledTemplateSchema = z.strictObject({
   tested: z.array(dataPath),
   /** Paths whose value begins a URL attribute, and so must be http, https or mailto; `when` as in `required`. */
   urls: z.array(z.strictObject(conditionalPath)),
+  /** Links that get UTM parameters where a campaign asks for them; absent without any. */
+  links: z.array(link).optional(),
 });
 
 /** See {@link compiledTemplateSchema}. */
 export type CompiledTemplate = z.infer<typeof compiledTemplateSchema>;
+
+/** See {@link compiledTemplateSchema}. */
+export type TemplateLink = z.infer<typeof link>;
 
 /** Which copy of the data an expression reads. */
 export type Copy = keyof CompiledTemplate['copies'];

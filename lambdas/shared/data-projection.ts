@@ -1,4 +1,5 @@
-import { type Copy, EACH, NESTED_HREF, parsePath } from './compiled-template';
+import { type Copy, EACH, NESTED_HREF, NESTED_LINK, parsePath } from './compiled-template';
+import { encodeUrlPart } from './encode-url-part';
 import { escapeHtml } from './escape-html';
 import { entriesOf, isAbsent, isObject, type JsonObject, ownValue } from './json-values';
 
@@ -8,6 +9,8 @@ export interface Plan {
   each: Plan | undefined;
   /** Fields that the object at this point holds a second time, percent-encoded. */
   href: Plan | undefined;
+  /** Fields that it holds once more as links, tagged. */
+  link: Plan | undefined;
   tested: boolean;
 }
 
@@ -30,13 +33,22 @@ export function planOf(paths: readonly string[], tested: ReadonlySet<string>): P
   return root;
 }
 
-/** What a plan reads of an object, every text in it made fit for a copy. */
-export function project(value: JsonObject, plan: Plan, copy: Copy): Record<string, unknown> {
-  return fieldsOf(value, plan, ENCODERS[copy]);
+/**
+ * What a plan reads of an object, every text in it made fit for a copy.
+ *
+ * @param tag makes of a URL the one that a link leads to
+ */
+export function project(
+  value: JsonObject,
+  plan: Plan,
+  copy: Copy,
+  tag: (url: string) => string,
+): Record<string, unknown> {
+  return new Projection(ENCODERS[copy], tag).fieldsOf(value, plan);
 }
 
 function emptyPlan(): Plan {
-  return { names: new Map(), each: undefined, href: undefined, tested: false };
+  return { names: new Map(), each: undefined, href: undefined, link: undefined, tested: false };
 }
 
 function childOf(plan: Plan, segment: string): Plan {
@@ -47,6 +59,10 @@ function childOf(plan: Plan, segment: string): Plan {
   if (segment === NESTED_HREF) {
     plan.href ??= emptyPlan();
     return plan.href;
+  }
+  if (segment === NESTED_LINK) {
+    plan.link ??= emptyPlan();
+    return plan.link;
   }
   const known = plan.names.get(segment);
   if (known) return known;
@@ -64,42 +80,60 @@ function merged(a: Plan, b: Plan): Plan {
   }
   const both = (x: Plan | undefined, y: Plan | undefined): Plan | undefined =>
     x && y ? merged(x, y) : (x ?? y);
-  return { names, each: both(a.each, b.each), href: both(a.href, b.href), tested: a.tested || b.tested };
+  return {
+    names,
+    each: both(a.each, b.each),
+    href: both(a.href, b.href),
+    link: both(a.link, b.link),
+    tested: a.tested || b.tested,
+  };
 }
 
-/** Undefined where there is nothing, and nothing needs to stand in for it. */
-function readValue(value: unknown, plan: Plan, encode: Encode): unknown {
-  const { each, href, names } = plan;
-  // An {{#if}} takes 0 for empty, a {{#with}} would enter it and find no fields.
-  if (isAbsent(value) || (value === 0 && names.size > 0)) return standIn(plan);
-  if (Array.isArray(value) && each) return value.map((element) => readValue(element, each, encode) ?? null);
-  if (!isObject(value)) return deepCopy(value, encode);
-  if (each) {
-    return Object.fromEntries(
-      encodedEntries(value, encode).map(([key, element]) => {
-        const named = names.get(key);
-        return [key, readValue(element, named ? merged(named, each) : each, encode) ?? null];
-      }),
-    );
+/** One copy of the data in the making. */
+class Projection {
+  constructor(
+    private readonly encode: Encode,
+    private readonly tag: (url: string) => string,
+  ) {}
+
+  fieldsOf(value: JsonObject, { names, href, link }: Plan): Record<string, unknown> {
+    const fields: Record<string, unknown> = {};
+    for (const [name, plan] of names) {
+      const field = this.readValue(ownValue(value, name), plan);
+      if (field !== undefined) fields[name] = field;
+    }
+    if (href) fields[NESTED_HREF] = new Projection(encodeUrlPart, this.tag).fieldsOf(value, href);
+    if (link) {
+      const { encode, tag } = this;
+      fields[NESTED_LINK] = new Projection((text) => encode(tag(text)), tag).fieldsOf(value, link);
+    }
+    return fields;
   }
-  return href || names.size > 0 ? fieldsOf(value, plan, encode) : deepCopy(value, encode);
-}
 
-function fieldsOf(value: JsonObject, { names, href }: Plan, encode: Encode): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const [name, plan] of names) {
-    const field = readValue(ownValue(value, name), plan, encode);
-    if (field !== undefined) fields[name] = field;
+  /** Undefined where there is nothing, and nothing needs to stand in for it. */
+  private readValue(value: unknown, plan: Plan): unknown {
+    const { each, href, link, names } = plan;
+    // An {{#if}} takes 0 for empty, a {{#with}} would enter it and find no fields.
+    if (isAbsent(value) || (value === 0 && names.size > 0)) return this.standIn(plan);
+    if (Array.isArray(value) && each) return value.map((element) => this.readValue(element, each) ?? null);
+    if (!isObject(value)) return deepCopy(value, this.encode);
+    if (each) {
+      return Object.fromEntries(
+        encodedEntries(value, this.encode).map(([key, element]) => {
+          const named = names.get(key);
+          return [key, this.readValue(element, named ? merged(named, each) : each) ?? null];
+        }),
+      );
+    }
+    return href || link || names.size > 0 ? this.fieldsOf(value, plan) : deepCopy(value, this.encode);
   }
-  if (href) fields[NESTED_HREF] = fieldsOf(value, href, encodeUrlPart);
-  return fields;
-}
 
-/** What stands in for an absent value: as empty as it is for a condition, and safe to look into. */
-function standIn(plan: Plan): unknown {
-  if (plan.each) return [];
-  if (plan.tested) return false;
-  return plan.names.size > 0 || plan.href ? fieldsOf({}, plan, ENCODERS.plain) : undefined;
+  /** What stands in for an absent value: as empty as it is for a condition, and safe to look into. */
+  private standIn(plan: Plan): unknown {
+    if (plan.each) return [];
+    if (plan.tested) return false;
+    return plan.names.size > 0 || plan.href || plan.link ? this.fieldsOf({}, plan) : undefined;
+  }
 }
 
 function deepCopy(value: unknown, encode: Encode): unknown {
@@ -120,12 +154,4 @@ function encodedEntries(value: JsonObject, encode: Encode): [string, unknown][] 
 /** Keeps SES from acting on its own placeholders inside a value, as it does on a rendered message: `{{ses:openTracker}}`. */
 function breakPlaceholders(text: string): string {
   return text.replace(/\{\{(?=\s*(?:ses:|amazonSES))/gi, '{ {');
-}
-
-function encodeUrlPart(text: string): string {
-  // encodeURIComponent throws on half a surrogate pair, and leaves characters that end an attribute or a URL in brackets.
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

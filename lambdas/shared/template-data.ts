@@ -1,6 +1,8 @@
+import type { CampaignTemplate } from './campaign-template';
 import { type CompiledTemplate, type Copy, EACH, parsePath, UNSUBSCRIBE_URL } from './compiled-template';
 import { type Plan, planOf, project } from './data-projection';
 import { entriesOf, isAbsent, isEmpty, isObject, type JsonObject, ownValue } from './json-values';
+import { tagUrl } from './utm';
 
 /** Where the data of one recipient comes from. */
 export interface RecipientSource {
@@ -38,16 +40,17 @@ const plans = new WeakMap<CompiledTemplate, Plans>();
  * hole for an error, nor a field of the same name further out for the value.
  */
 export function recipientData(
-  compiled: CompiledTemplate,
+  template: CampaignTemplate,
   { row, defaults, unsubscribeUrl }: RecipientSource,
 ): Record<string, unknown> {
-  const { copies } = plansOf(compiled);
+  const { copies } = plansOf(template);
+  const tag = (url: string): string => (template.utm ? tagUrl(url, template.utm) : url);
   const copyOf = (copy: Copy): Record<string, unknown> => {
     const values: Record<string, unknown> = {};
     for (const name of copies[copy].names.keys()) {
       values[name] = name === UNSUBSCRIBE_URL ? unsubscribeUrl : rootValue(row, defaults, name);
     }
-    return project(values, copies[copy], copy);
+    return project(values, copies[copy], copy, tag);
   };
   const data = copyOf('plain');
   for (const copy of ['html', 'href', 'line'] as const) {

@@ -1,4 +1,5 @@
 import { type Campaign, readCampaign } from '../shared/campaign';
+import { type CampaignTemplate, campaignTemplate, linkFaults } from '../shared/campaign-template';
 import { type CompiledTemplate, compiledTemplateSchema } from '../shared/compiled-template';
 import { faultLines, parseContract } from '../shared/contract';
 import { objectKeys } from '../shared/object-keys';
@@ -25,7 +26,7 @@ export interface PlanDependencies {
 /** What a run is made from; each part is undefined where it could not be had, and `faults` say why. */
 export interface Draft {
   readonly campaign: Campaign | undefined;
-  readonly template: CompiledTemplate | undefined;
+  readonly template: CampaignTemplate | undefined;
   /** Whole only where there are no faults. */
   readonly plan: RunPlan | undefined;
   readonly faults: readonly string[];
@@ -52,14 +53,15 @@ export async function draftRun(campaignId: string, dependencies: PlanDependencie
   const faults = [
     ...(campaign.status === 'ready' ? [] : [`status: is "${campaign.status}"; only "ready" is sent`]),
     ...senderFaults(campaign, settings),
-    ...(template.ok ? dataFaults(campaign, template.compiled) : [template.fault]),
+    ...(template.ok ? templateFaults(campaign, template.compiled) : [template.fault]),
     ...(lists.ok ? [] : [lists.fault]),
     ...unknownRuns.map((run) => `audience.excludeRuns: ${run} is not known, or has no audience`),
   ].map((fault) => `${key}: ${fault}`);
   if (!template.ok) return { campaign, template: undefined, plan: undefined, faults };
-  if (!lists.ok) return { campaign, template: template.compiled, plan: undefined, faults };
+  const tailored = campaignTemplate(template.compiled, campaign);
+  if (!lists.ok) return { campaign, template: tailored, plan: undefined, faults };
 
-  const { name, sha256 } = template.compiled;
+  const { name, sha256 } = tailored;
   const plan: RunPlan = {
     campaign,
     campaignVersionId: file.versionId,
@@ -68,7 +70,7 @@ export async function draftRun(campaignId: string, dependencies: PlanDependencie
       name,
       versionId: template.versionId,
       sha256,
-      sesName: sesTemplateName(settings.stackPrefix, template.compiled),
+      sesName: sesTemplateName(settings.stackPrefix, tailored),
     },
     list: lists.list,
   };
@@ -79,7 +81,7 @@ export async function draftRun(campaignId: string, dependencies: PlanDependencie
         'shorten templateData, or join the lists into fewer',
     );
   }
-  return { campaign, template: template.compiled, plan, faults };
+  return { campaign, template: tailored, plan, faults };
 }
 
 /** Why the settings do not let this campaign be sent; they may have changed since it was planned. */
@@ -130,11 +132,12 @@ function readJson({ content }: VersionedText): unknown {
   }
 }
 
-/** What only a person can mend in `templateData`: an absent value may still be in each row. */
-function dataFaults({ templateData }: Campaign, template: CompiledTemplate): string[] {
-  return urlFaults(template, {}, templateData).map(
+/** What only a person can mend in `templateData` and in links: an absent value may still be in each row. */
+function templateFaults(campaign: Campaign, template: CompiledTemplate): string[] {
+  const urls = urlFaults(template, {}, campaign.templateData).map(
     (path) => `templateData.${path}: begins a URL, so it must begin with http://, https:// or mailto:`,
   );
+  return [...urls, ...linkFaults(template, campaign)];
 }
 
 async function runsWithoutAudience(

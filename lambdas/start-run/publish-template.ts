@@ -1,3 +1,4 @@
+import type { CampaignTemplate } from '../shared/campaign-template';
 import type { Clock } from '../shared/clock';
 import type { CompiledTemplate } from '../shared/compiled-template';
 import type { JsonObject } from '../shared/json-values';
@@ -44,7 +45,7 @@ export function sesTemplateName(
  */
 export async function publishTemplate(
   sesName: string,
-  template: CompiledTemplate,
+  template: CampaignTemplate,
   templateData: JsonObject,
   templates: SesTemplates,
   clock: Clock,

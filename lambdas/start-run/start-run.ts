@@ -1,6 +1,6 @@
 import type { AccountState } from '../shared/account-state';
+import { type CampaignTemplate, campaignTemplate } from '../shared/campaign-template';
 import type { Clock } from '../shared/clock';
-import type { CompiledTemplate } from '../shared/compiled-template';
 import { LONGEST_RUN_DAYS } from '../shared/ledger/retention';
 import type { Log } from '../shared/log';
 import { notReadyCause } from '../shared/not-ready';
@@ -137,7 +137,9 @@ async function goOn(record: RunRecord, plan: RunPlan, dependencies: StartRunDepe
   ]);
   const faults = [...active, ...senderFaults(plan.campaign, settings), ...sending];
   faults.push(
-    ...(template.ok ? await publish(run, plan, template.compiled, dependencies) : [template.fault]),
+    ...(template.ok
+      ? await publish(run, plan, campaignTemplate(template.compiled, plan.campaign), dependencies)
+      : [template.fault]),
   );
   if (faults.length === 0) return ready(record, dependencies);
   // Whoever has an audience may have sent to some of it, and stays what it is: paused, most likely.
@@ -181,7 +183,7 @@ function isActive({ status, control, finishedAt, startedAt }: RunRecord, now: nu
 async function publish(
   run: string,
   { template: { sesName }, campaign }: RunPlan,
-  template: CompiledTemplate,
+  template: CampaignTemplate,
   { runs, templates, clock }: StartRunDependencies,
 ): Promise<string[]> {
   await runs.noteTemplate(run, sesName);

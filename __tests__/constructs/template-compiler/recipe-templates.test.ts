@@ -29,6 +29,10 @@ test('the templates of the recipe compile to exactly this', () => {
       },
       tested: [],
       urls: [{ path: 'product_url' }],
+      links: [
+        { kind: 'variable', body: 'html', at: 196, path: '__link.product_url' },
+        { kind: 'variable', body: 'text', at: 101, path: '__link.product_url' },
+      ],
     },
     {
       version: 1,

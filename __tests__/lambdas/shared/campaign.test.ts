@@ -54,7 +54,7 @@ describe('readCampaign', () => {
         excludeRuns: ['weekly-promotion-20261123T090000Z'],
       },
       sendWindow: { notBefore: null, notAfter: '2026-12-30T20:00:00Z', allowMultiDay: false },
-      tracking: { opens: true, clicks: true, utm: { source: 'newsletter' } },
+      tracking: { opens: true, clicks: true, utm: { source: 'newsletter', medium: 'email' } },
       tags: { season: 'winter' },
     };
     const result = readCampaign(JSON.stringify(full), 'campaigns/weekly-promotion.json');

@@ -1,5 +1,7 @@
+import type { Campaign } from '../campaign';
 import { assertReportSums, type Report } from '../report';
 import type { RunAudience, RunPlan, RunRecord } from '../run-record';
+import { untagUrl, utmParameters } from '../utm';
 import type { RunSurvey } from './survey-run';
 
 export interface ReportInput {
@@ -42,7 +44,7 @@ export function buildReport({ record, plan, audience, survey, links, asOf, final
     recipients: survey.recipients,
     events: survey.events,
     rates: ratesOf(survey),
-    links: linksOf(survey.clicks, links),
+    links: linksOf(survey.clicks, links, plan.campaign),
     variants: [],
     failures: ranked(survey.failures).map(([status, count]) => ({ status, count })),
     stoppedBy: record.control.state === 'run' ? null : record.control.reason,
@@ -69,12 +71,22 @@ function fraction(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
-function linksOf(clicks: ReadonlyMap<string, number>, urls: ReadonlyMap<string, string>): Report['links'] {
-  return ranked(clicks)
-    .flatMap(([hash, uniqueClicks]) => {
-      const url = urls.get(hash);
-      return url === undefined ? [] : [{ url, uniqueClicks }];
-    })
+/** Links by the URLs that the author or the data gave them: the parameters of the campaign are the same for all. */
+function linksOf(
+  clicks: ReadonlyMap<string, number>,
+  urls: ReadonlyMap<string, string>,
+  campaign: Campaign,
+): Report['links'] {
+  const utm = utmParameters(campaign) ?? [];
+  const byUrl = new Map<string, number>();
+  for (const [hash, people] of clicks) {
+    const url = urls.get(hash);
+    if (url === undefined) continue;
+    const original = untagUrl(url, utm);
+    byUrl.set(original, (byUrl.get(original) ?? 0) + people);
+  }
+  return ranked(byUrl)
+    .map(([url, uniqueClicks]) => ({ url, uniqueClicks }))
     .slice(0, MOST_LINKS);
 }
 

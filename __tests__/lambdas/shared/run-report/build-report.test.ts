@@ -1,6 +1,6 @@
 import { report as schema } from '../../../../lambdas/shared/report';
 import { buildReport } from '../../../../lambdas/shared/run-report/build-report';
-import { aReport, aReportInput } from '../../../support/a-report';
+import { aPlan, aReport, aReportInput } from '../../../support/a-report';
 import { aRun } from '../../../support/memory-runs';
 
 describe('buildReport', () => {
@@ -78,6 +78,21 @@ describe('buildReport', () => {
       at: '2026-11-30T09:05:00Z',
     } as const;
     expect(aReport({ record: aRun({ control }) }).stoppedBy).toBe('hard-bounces');
+  });
+
+  it('names links by the URLs that the author gave them, without the UTM parameters of the campaign', () => {
+    const utm = 'utm_source=newsletter&utm_medium=email&utm_campaign=weekly';
+    const report = aReport({
+      plan: aPlan({ tracking: { utm: {} } }),
+      links: new Map([
+        ['a', `https://shop.com/a?${utm}#top`],
+        ['b', `https://shop.com/b?x=1&${utm}`],
+      ]),
+    });
+    expect(report.links).toEqual([
+      { url: 'https://shop.com/b?x=1', uniqueClicks: 50 },
+      { url: 'https://shop.com/a#top', uniqueClicks: 30 },
+    ]);
   });
 
   it('lists at most 100 links, those with most clicks, equals by name', () => {

@@ -1,3 +1,4 @@
+import { compileTexts } from '../../constructs/template-compiler/compile-texts';
 import { FIRST, fixture, notReady, READY, RUN, SECOND, SES_NAME, sample } from './fixture';
 
 describe('a start', () => {
@@ -58,6 +59,37 @@ describe('a start', () => {
     expect(await start({ run: RUN }, SECOND)).toEqual(READY);
     expect(runs.records.get(RUN)?.status).toBe('RUNNING');
     expect(runs.plans.get(RUN)?.campaignVersionId).toBe('v3');
+  });
+});
+
+describe('the SES template of a campaign that asks for UTM parameters', () => {
+  test('is another, and renders with the tagged links', async () => {
+    const { start, change, runs, ses } = fixture();
+    change({ tracking: { utm: { source: 'news' } } });
+    expect(await start()).toEqual(READY);
+    const { sha256, sesName } = runs.plans.get(RUN)?.template ?? {};
+    expect(sesName).toBe(`shop-prod-sample-${sha256?.slice(0, 12)}`);
+    expect(sesName).not.toBe(SES_NAME);
+    expect(ses.rendered).toEqual([
+      [
+        sesName,
+        expect.objectContaining({
+          __link: { link: 'https://shop.com/?utm_source=news&utm_medium=email&utm_campaign=weekly' },
+        }),
+      ],
+    ]);
+  });
+
+  test('is not sent from where links have no sure place for the parameters', async () => {
+    const { start, change, bucket, runs } = fixture();
+    bucket.put('templates/sample.json', compileTexts({ html: '<a href="{{link}}/sale">Sale</a>' }));
+    change({ tracking: { utm: {} } });
+    expect(await start()).toEqual(
+      notReady(
+        'campaigns/weekly.json: tracking.utm: body.html:2: {{link}} begins a link that goes on behind it; write the whole URL into the variable, or mark the link ses:no-track',
+      ),
+    );
+    expect(runs.records.get(RUN)?.status).toBe('NOT_READY');
   });
 });
 

@@ -8,8 +8,11 @@ import type { Part } from './source-text';
 
 const FILES: Record<Part, string> = { subject: 'subject.txt', html: 'body.html', text: 'body.txt' };
 
+/** What `body.html` may be made from, by `tools/templates/mjml.ts`. */
+const MJML = 'body.mjml';
+
 /**
- * Reads the template in a folder: `subject.txt`, `body.html` and `body.txt`. One line end at the end of a file is the
+ * Reads the template in a folder: `subject.txt`, `body.html` and `body.txt`, beside which a `body.mjml` may lie. One line end at the end of a file is the
  * editor's, not part of the text; so is a byte order mark.
  *
  * @throws UserError listing every fault: a name that can't be used, a file that is missing or unknown, one that isn't UTF-8
@@ -26,7 +29,7 @@ export function readTemplate(folder: string): TemplateSource {
   }
   const known = Object.values(FILES);
   for (const entry of visibleEntries(folder)) {
-    if (!known.includes(entry.name)) {
+    if (!known.includes(entry.name) && entry.name !== MJML) {
       faults.push(
         `${path.join(shown, entry.name)}: unknown file; a template consists of ${known.join(', ')}`,
       );

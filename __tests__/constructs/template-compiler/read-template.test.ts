@@ -41,6 +41,12 @@ describe('readTemplate', () => {
     });
   });
 
+  test('leaves the MJML alone that the HTML is made from', () => {
+    writeTemplate('welcome');
+    write('welcome/body.mjml', '<mjml></mjml>');
+    expect(readTemplate(path.join(root, 'welcome')).html).toBe('<p>Hi</p>');
+  });
+
   test.each([
     ['one line end', 'a\n', 'a'],
     ['one line end of Windows', 'a\r\n', 'a'],

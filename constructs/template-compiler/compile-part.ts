@@ -68,6 +68,7 @@ class PartCompiler {
     for (const [name, { body }] of this.partials) {
       if (!this.called.has(name)) this.read(body, Scope.root().inPartial(name).when());
     }
+    this.paths.checkClimbs(uses);
     this.unsubscribe.check();
     return {
       compiled: this.paths.rewritten(),

@@ -69,6 +69,12 @@ export class DataUses {
     return this.variableLinks.filter((link) => link.part === part);
   }
 
+  /** Whether fields of a value are read, so that it has to be an object. */
+  hasFields(copy: Copy, path: readonly string[]): boolean {
+    const prefix = `${formatPath(path)}.`;
+    return [...this.copies[copy]].some((read) => read.startsWith(prefix));
+  }
+
   /** Whether the elements at a path of a copy are printed one by one, so that one more field would be one more element. */
   iterates(copy: Copy, path: readonly string[]): boolean {
     const prefix = `${formatPath(path)}${EACH}`;

@@ -23,6 +23,8 @@ export class HtmlPlaces {
     if (!attribute) return;
     const pieces = this.contexts.literalPieces(attribute, span.end);
     this.enter(attribute);
+    // A partial that is called again prints the same attribute anew.
+    if (span.start < attribute.value.start) this.flow = { attribute, state: 'empty' };
     // White space before a URL doesn't count: browsers strip it.
     if (pieces.at(-1)?.trim() !== '') this.flow = { attribute, state: 'begun' };
   }

@@ -1,12 +1,20 @@
-import { type Copy, EACH, NESTED_HREF, UNSUBSCRIBE_URL } from '../../lambdas/shared/compiled-template';
+import {
+  type Copy,
+  EACH,
+  formatPath,
+  NESTED_HREF,
+  UNSUBSCRIBE_URL,
+} from '../../lambdas/shared/compiled-template';
 import type { DataUses } from './data-uses';
 import { insertionPoint, isOwnRoot } from './parse-path';
-import type { Scope, Target } from './scope';
+import type { Scope, Sideways, Target } from './scope';
 import type { Part, SourceText } from './source-text';
 import type { BlockNode, PathNode } from './syntax-tree';
 
 /** The copy of the data that a part prints from; a URL inside the HTML prints from another. */
 const PART_COPY: Record<Part, Copy> = { subject: 'line', html: 'html', text: 'plain' };
+
+const REMEDY = 'put the finished values into one list of the data';
 
 /** How a printed value has to be prepared. */
 export interface Printed {
@@ -19,6 +27,7 @@ export class PathRewriter {
   /** The copy that this part prints and iterates. */
   readonly copy: Copy;
   private readonly insertions = new Map<number, string>();
+  private readonly climbs: (Sideways & { readonly at: number; readonly name: string })[] = [];
 
   constructor(private readonly source: SourceText) {
     this.copy = PART_COPY[source.part];
@@ -29,6 +38,29 @@ export class PathRewriter {
     return [...this.insertions]
       .sort(([a], [b]) => b - a)
       .reduce((text, [at, inserted]) => text.slice(0, at) + inserted + text.slice(at), this.source.text);
+  }
+
+  /**
+   * Records a fault for each `../` that would climb too far for some data: where two contexts in one another are the same value,
+   * Handlebars counts them as one (handlebars 4.7, `lib/handlebars/runtime.js`: `context != depths[0]`).
+   */
+  checkClimbs(uses: DataUses): void {
+    const isObject = (path: readonly string[]): boolean =>
+      path.at(-1) !== EACH || uses.hasFields(this.copy, path);
+    for (const { at, name, path, around } of this.climbs) {
+      const [inner, outer] = [formatPath(path), formatPath(around)];
+      if (inner === outer) {
+        this.source.fault(
+          at,
+          `${name} stands in "${inner}" twice, and ../ climbs too far where both are the same; ${REMEDY}`,
+        );
+      } else if (!isObject(path) && !isObject(around)) {
+        this.source.fault(
+          at,
+          `${name}: ../ climbs too far where an element of "${inner}" equals one of "${outer}"; ${REMEDY}`,
+        );
+      }
+    }
   }
 
   /** Where a place of the author's text is in the rewritten one, behind what has been inserted there. */
@@ -103,6 +135,7 @@ export class PathRewriter {
           : `${name} climbs above the root of the data; ../ leaves {{#each}} and {{#with}} only`,
       );
     }
+    for (const sideways of target.sideways) this.climbs.push({ ...sideways, at: path.span.start, name });
     const [root, ...rest] = target.path;
     if (root === undefined)
       return this.refuse(path, `${name}: "this" is all of the data here; name a variable`);

@@ -19,6 +19,14 @@ export interface Target {
   /** How much of that path is the context that the expression starts from; 0 at the root. */
   readonly contextDepth: number;
   readonly frame: Frame;
+  /** Contexts that `../` leaves for one around it in which it doesn't lie: each with that one, both as paths. */
+  readonly sideways: readonly Sideways[];
+}
+
+/** A context that was entered by `../`, and so may be the same value as the one around it. */
+export interface Sideways {
+  readonly path: readonly string[];
+  readonly around: readonly string[];
 }
 
 /** What an expression at some place of a template can see, and on which conditions it is printed. Never changed, only derived. */
@@ -44,7 +52,12 @@ export class Scope {
   resolve({ up, names }: PathNode): Target | undefined {
     const index = this.frames.length - 1 - up;
     const frame = index < this.partialDepth ? undefined : this.frames[index];
-    return frame && { path: [...frame.path, ...names], contextDepth: frame.path.length, frame };
+    if (!frame) return undefined;
+    const sideways = this.frames.slice(index).flatMap(({ path }, depth, around) => {
+      const outer = around[depth - 1]?.path;
+      return outer && !isWithin(path, outer) ? [{ path, around: outer }] : [];
+    });
+    return { path: [...frame.path, ...names], contextDepth: frame.path.length, frame, sideways };
   }
 
   /** Whether the data variables of an iteration exist here. */
@@ -104,4 +117,9 @@ export class Scope {
 
 function keyOf(path: readonly string[], { iteration }: Frame): string {
   return `${iteration} ${path.join('.')}`;
+}
+
+/** Whether a value is a part of another, and so never the same. */
+function isWithin(path: readonly string[], outer: readonly string[]): boolean {
+  return path.length > outer.length && outer.every((segment, depth) => segment === path[depth]);
 }

@@ -205,6 +205,13 @@ describe('inline partials', () => {
     );
   });
 
+  test('may hold links that are variables, and be called again and again', () => {
+    const link = '{{#* inline "link"}}<a href="{{url}}"></a>{{/inline}}';
+    expect(compiledHtml(`${link}{{> link}}{{> link}}{{#if x}}{{> link}}{{/if}}`)).toBe(
+      '{{#* inline "link"}}<a href="{{html.url}}"></a>{{/inline}}{{> link}}{{> link}}{{#if x}}{{> link}}{{/if}}',
+    );
+  });
+
   test('need no data where they are never called, but are compiled', () => {
     expect(compiledHtml(card)).toBe('{{#* inline "card"}}<b>{{html.name}}</b>{{/inline}}');
     expect(compileTexts({ html: card }).required).toEqual([]);

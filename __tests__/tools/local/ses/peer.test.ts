@@ -1,8 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { CreateEmailTemplateCommand, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
-import startPeer from 'aws-ses-v2-local';
-import { type Bench, FROM, REGION, startBench } from './support';
+import { CreateEmailTemplateCommand, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
+import { type Peer, startPeer } from '../../../support/ses-peer';
+import { type Bench, FROM, startBench } from './support';
 
 /** Templates and data that both render; a missing attribute is not among them, for the peer prints nothing for it. */
 const CASES = {
@@ -44,41 +42,17 @@ const CASES = {
   },
 } as const;
 
-let peer: Server;
-let peerUrl: string;
-let peerClient: SESv2Client;
+let peer: Peer;
 let bench: Bench;
 beforeAll(async () => {
-  // The peer takes no port 0.
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  peer = await startPeer({ host: '127.0.0.1', port });
-  peerUrl = `http://127.0.0.1:${port}`;
-  peerClient = new SESv2Client({
-    endpoint: peerUrl,
-    region: REGION,
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
-  });
+  peer = await startPeer();
 });
-afterAll(async () => {
-  peerClient.destroy();
-  await new Promise((resolve) => {
-    peer.close(resolve);
-    peer.closeAllConnections();
-  });
-});
+afterAll(() => peer.close());
 beforeEach(async () => {
   bench = await startBench();
-  await fetch(`${peerUrl}/clear-store`, { method: 'POST' });
+  await peer.clear();
 });
 afterEach(() => bench.close());
-
-interface PeerMail {
-  readonly subject: string;
-  readonly body: { readonly html: string; readonly text: string };
-}
 
 describe('aws-ses-v2-local, an independent peer', () => {
   it.each(Object.entries(CASES))(
@@ -94,15 +68,13 @@ describe('aws-ses-v2-local, an independent peer', () => {
         DefaultContent: { Template: { TemplateName: 'peer', TemplateData: JSON.stringify(defaults) } },
         BulkEmailEntries: [entry(replacement), entry({})],
       });
-      for (const client of [peerClient, bench.client]) {
+      for (const client of [peer.client, bench.client]) {
         await client.send(create);
         const { BulkEmailEntryResults } = await client.send(send);
         expect(BulkEmailEntryResults?.map(({ Status }) => Status)).toEqual(['SUCCESS', 'SUCCESS']);
       }
       await bench.ses.settled();
-      const store = (await (await fetch(`${peerUrl}/store`)).json()) as { emails: PeerMail[] };
-
-      const theirs = store.emails.map(({ subject, body }) => ({ subject, html: body.html, text: body.text }));
+      const theirs = await peer.mails();
       const ours = bench.ses.outbox.all().map(({ subject, html, text }) => ({ subject, html, text }));
       expect(theirs).toHaveLength(2);
       expect(ours).toEqual(theirs);

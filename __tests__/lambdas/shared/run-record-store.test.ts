@@ -139,7 +139,10 @@ describe('dynamoRunRecords', () => {
   it('notes each template once, also of a run whose template was mended', async () => {
     await runs.claim(record);
     for (const name of ['shop-prod-a', 'shop-prod-b', 'shop-prod-a']) await runs.noteTemplate(run, name);
-    expect(await runs.read(run)).toEqual({ ...record, sesTemplates: new Set(['shop-prod-a', 'shop-prod-b']) });
+    expect(await runs.read(run)).toEqual({
+      ...record,
+      sesTemplates: new Set(['shop-prod-a', 'shop-prod-b']),
+    });
   });
 
   it('notes when events came and when a report was written', async () => {

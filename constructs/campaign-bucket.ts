@@ -175,11 +175,20 @@ export class CampaignBucket extends Construct {
     grantee.allow({ sid: 'ListCampaignBucket', actions: ['s3:ListBucket'], resources: [this.bucket.arn] });
   }
 
-  /** May read objects under the prefixes, current and pinned versions: `s3:GetObject`, `s3:GetObjectVersion`. */
+  /** May read objects under the prefixes as they are now: `s3:GetObject`. */
   public grantRead(grantee: Grantee, prefixes: readonly string[]): void {
     grantee.allow({
       sid: 'ReadCampaignBucket',
-      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      actions: ['s3:GetObject'],
+      resources: prefixes.map((prefix) => `${this.bucket.arn}/${prefix}*`),
+    });
+  }
+
+  /** May read versions of objects under the prefixes, as runs pin them: `s3:GetObjectVersion`. */
+  public grantReadVersions(grantee: Grantee, prefixes: readonly string[]): void {
+    grantee.allow({
+      sid: 'ReadPinnedVersions',
+      actions: ['s3:GetObjectVersion'],
       resources: prefixes.map((prefix) => `${this.bucket.arn}/${prefix}*`),
     });
   }

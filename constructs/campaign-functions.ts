@@ -90,6 +90,7 @@ function createStartRun(scope: Construct, props: CampaignFunctionsProps): NodeLa
     objectKeys.subscribersPrefix,
     objectKeys.templatesPrefix,
   ]);
+  bucket.grantReadVersions(lambda, [objectKeys.templatesPrefix]);
   ledger.grantRead(lambda);
   ledger.grantRecord(lambda);
   lambda.allow({
@@ -129,14 +130,9 @@ function createBuildAudience(scope: Construct, props: CampaignFunctionsProps): N
     },
   });
   bucket.grantList(lambda);
-  bucket.grantRead(lambda, [
-    objectKeys.campaignsPrefix,
-    objectKeys.subscribersPrefix,
-    objectKeys.templatesPrefix,
-    objectKeys.runsPrefix,
-  ]);
+  bucket.grantReadVersions(lambda, [objectKeys.subscribersPrefix, objectKeys.templatesPrefix]);
   bucket.grantWrite(lambda, [objectKeys.runsPrefix]);
-  ledger.grantRead(lambda);
+  ledger.grantGet(lambda);
   ledger.grantRecord(lambda);
   grantAccountAction(lambda, 'listIdentities');
   return lambda;
@@ -164,7 +160,8 @@ function createSendShard(scope: Construct, props: CampaignFunctionsProps): NodeL
     },
   });
   bucket.grantList(lambda);
-  bucket.grantRead(lambda, [objectKeys.runsPrefix, objectKeys.templatesPrefix]);
+  bucket.grantRead(lambda, [objectKeys.runsPrefix]);
+  bucket.grantReadVersions(lambda, [objectKeys.runsPrefix, objectKeys.templatesPrefix]);
   ledger.grantRead(lambda);
   ledger.grantRecord(lambda);
   suppressionList.grantLookUp(lambda);

@@ -44,6 +44,16 @@ export class SendLedger extends Construct {
     });
   }
 
+  /** May read single items of the ledger: `dynamodb:GetItem`. */
+  public grantGet(grantee: Grantee): void {
+    grantee.allow({ sid: 'GetFromLedger', actions: ['dynamodb:GetItem'], resources: [this.table.arn] });
+  }
+
+  /** May change items of the ledger, and make them by that: `dynamodb:UpdateItem`. */
+  public grantUpdate(grantee: Grantee): void {
+    grantee.allow({ sid: 'UpdateLedger', actions: ['dynamodb:UpdateItem'], resources: [this.table.arn] });
+  }
+
   /** May record in the ledger: `dynamodb:PutItem`, `dynamodb:UpdateItem`. Nothing deletes from it but time. */
   public grantRecord(grantee: Grantee): void {
     grantee.allow({

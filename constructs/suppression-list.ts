@@ -48,11 +48,11 @@ export class SuppressionList extends Construct {
     this.addressKey.grantDerive(grantee);
   }
 
-  /** May record what is known of people: `dynamodb:GetItem`, `dynamodb:UpdateItem`. */
+  /** May record what is known of people, and reads it on the way: `dynamodb:UpdateItem`. */
   public grantRecord(grantee: Grantee): void {
     grantee.allow({
       sid: 'RecordSuppression',
-      actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:UpdateItem'],
       resources: [this.table.arn],
     });
   }

@@ -83,7 +83,7 @@ export class UnsubscribeEndpoint extends Construct {
     });
     this.tokenKey.grantDerive(this.lambda);
     suppressionList.grantRecord(this.lambda);
-    ledger.grantRecord(this.lambda);
+    ledger.grantUpdate(this.lambda);
 
     this.api = new Apigatewayv2Api(this, 'api', {
       name: deployment.nameOf('api', 'unsubscribe'),

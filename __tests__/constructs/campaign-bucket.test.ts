@@ -209,15 +209,22 @@ test('grants finding out which objects exist', () => {
   ]);
 });
 
-test('grants reading under prefixes, pinned versions included', () => {
-  const given = granted((stack, deployment, grantee) =>
-    bucket(stack, deployment).grantRead(grantee, ['runs/', 'templates/']),
-  );
+test('grants reading under prefixes, and by itself pinned versions', () => {
+  const given = granted((stack, deployment, grantee) => {
+    const made = bucket(stack, deployment);
+    made.grantRead(grantee, ['runs/', 'templates/']);
+    made.grantReadVersions(grantee, ['templates/']);
+  });
   expect(given).toEqual([
     {
       sid: 'ReadCampaignBucket',
-      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      actions: ['s3:GetObject'],
       resources: [`${BUCKET_ARN}/runs/*`, `${BUCKET_ARN}/templates/*`],
+    },
+    {
+      sid: 'ReadPinnedVersions',
+      actions: ['s3:GetObjectVersion'],
+      resources: [`${BUCKET_ARN}/templates/*`],
     },
   ]);
 });

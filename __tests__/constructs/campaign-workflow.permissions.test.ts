@@ -15,12 +15,13 @@ const allow = (sid: string, action: string | string[], resource: string | string
   Action: action,
   Resource: resource,
 });
-const read = (...prefixes: string[]) =>
-  allow(
-    'ReadCampaignBucket',
-    ['s3:GetObject', 's3:GetObjectVersion'],
-    prefixes.map((prefix) => `${BUCKET}/${prefix}*`),
-  );
+const under = (...prefixes: string[]) => {
+  const [first = '', ...others] = prefixes.map((prefix) => `${BUCKET}/${prefix}*`);
+  return others.length > 0 ? [first, ...others] : first;
+};
+const read = (...prefixes: string[]) => allow('ReadCampaignBucket', 's3:GetObject', under(...prefixes));
+const readVersions = (...prefixes: string[]) =>
+  allow('ReadPinnedVersions', 's3:GetObjectVersion', under(...prefixes));
 const writeRuns = allow('WriteCampaignBucket', 's3:PutObject', `${BUCKET}/runs/*`);
 const ledger = [
   allow('ReadLedger', ['dynamodb:GetItem', 'dynamodb:Query'], LEDGER),
@@ -41,6 +42,7 @@ test('start-run reads what a run needs, claims it and publishes its template', (
   expect(granted('start-run')).toEqual([
     allow('ListCampaignBucket', 's3:ListBucket', BUCKET),
     read('campaigns/', 'subscribers/', 'templates/'),
+    readVersions('templates/'),
     ...ledger,
     allow(
       'PublishTemplates',
@@ -56,9 +58,10 @@ test('start-run reads what a run needs, claims it and publishes its template', (
 test('build-audience reads lists and writes runs, and sends nothing', () => {
   expect(granted('build-audience')).toEqual([
     allow('ListCampaignBucket', 's3:ListBucket', BUCKET),
-    read('campaigns/', 'subscribers/', 'templates/', 'runs/'),
+    readVersions('subscribers/', 'templates/'),
     writeRuns,
-    ...ledger,
+    allow('GetFromLedger', 'dynamodb:GetItem', LEDGER),
+    allow('RecordInLedger', ['dynamodb:PutItem', 'dynamodb:UpdateItem'], LEDGER),
     allow('ListIdentities', 'ses:ListEmailIdentities', '*'),
   ]);
 });
@@ -66,7 +69,8 @@ test('build-audience reads lists and writes runs, and sends nothing', () => {
 test('send-shard sends to those that the suppression list leaves', () => {
   expect(granted('send-shard')).toEqual([
     allow('ListCampaignBucket', 's3:ListBucket', BUCKET),
-    read('runs/', 'templates/'),
+    read('runs/'),
+    readVersions('runs/', 'templates/'),
     ...ledger,
     allow('LookUpSuppression', 'dynamodb:BatchGetItem', SUPPRESSION),
     derive('Hashes addresses of shop-test; must never be replaced'),

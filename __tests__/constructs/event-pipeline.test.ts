@@ -170,7 +170,7 @@ test('keeps the suppression list alone without a ledger and a guard', () => {
     {
       Sid: 'RecordSuppression',
       Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      Action: 'dynamodb:UpdateItem',
       Resource: ref(table, 'arn'),
     },
     {

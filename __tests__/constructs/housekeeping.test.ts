@@ -88,7 +88,7 @@ test('the function may write reports and the export, sweep templates and fill in
     {
       Sid: 'ReadCampaignBucket',
       Effect: 'Allow',
-      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Action: 's3:GetObject',
       Resource: `${bucketArn}/runs/*`,
     },
     {
@@ -119,7 +119,7 @@ test('the function may write reports and the export, sweep templates and fill in
     {
       Sid: 'RecordSuppression',
       Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      Action: 'dynamodb:UpdateItem',
       Resource: ref(suppression, 'arn'),
     },
     { Sid: 'ListTemplates', Effect: 'Allow', Action: 'ses:ListEmailTemplates', Resource: '*' },

@@ -42,6 +42,18 @@ test('grants reading', () => {
   ]);
 });
 
+test('grants reading and changing single items', () => {
+  const given = granted((stack, deployment, grantee) => {
+    const ledger = new SendLedger(stack, 'ledger', { deployment });
+    ledger.grantGet(grantee);
+    ledger.grantUpdate(grantee);
+  });
+  expect(given).toEqual([
+    { sid: 'GetFromLedger', actions: ['dynamodb:GetItem'], resources: [TABLE_ARN] },
+    { sid: 'UpdateLedger', actions: ['dynamodb:UpdateItem'], resources: [TABLE_ARN] },
+  ]);
+});
+
 test('grants recording, and deleting to nobody', () => {
   const given = granted((stack, deployment, grantee) =>
     new SendLedger(stack, 'ledger', { deployment }).grantRecord(grantee),

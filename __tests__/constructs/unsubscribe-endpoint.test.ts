@@ -140,13 +140,13 @@ test('the function may check links and record who left, and learns of no address
     {
       Sid: 'RecordSuppression',
       Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      Action: 'dynamodb:UpdateItem',
       Resource: ref(suppression, 'arn'),
     },
     {
-      Sid: 'RecordInLedger',
+      Sid: 'UpdateLedger',
       Effect: 'Allow',
-      Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      Action: 'dynamodb:UpdateItem',
       Resource: ref(ledger, 'arn'),
     },
   ]);

@@ -42,12 +42,12 @@ function denied({ denied: calls }: Pick<CallLog, 'denied'>): Html {
   return html`<h2>Denied</h2><ul class="plain">${calls.map(({ message, caller, action }) => html`<li>${message ?? `${caller}: ${action}`}</li>`)}</ul>`;
 }
 
-/** `role action` each, as the access control tells them. */
+/** `role action on resource` each, or `policy statement`, as the access control tells them. */
 function byRole(neverUsed: readonly string[]): Html {
   const roles = new Map<string, string[]>();
   for (const line of neverUsed) {
-    const [role = '', action = ''] = line.split(' ');
-    roles.set(role, [...(roles.get(role) ?? []), action]);
+    const [role = '', ...grant] = line.split(' ');
+    roles.set(role, [...(roles.get(role) ?? []), grant.join(' ')]);
   }
   if (roles.size === 0) return html`<p class="empty">Everything that is granted was used.</p>`;
   return html`${[...roles].map(

@@ -2,7 +2,7 @@ import type { LocalAccount } from '../arn';
 import { authorize, type Caller, type Ruling } from '../iam/authorize';
 import type { Access } from '../iam/evaluate';
 import { requestContext } from '../iam/match';
-import { type Policy, parsePolicy } from '../iam/policy';
+import { type Policy, parsePolicy, type Statement } from '../iam/policy';
 import type { StackPolicies } from '../iam/stack-policies';
 import { OPERATOR_ROLE } from '../terraform/computed';
 import { CallLog } from './call-log';
@@ -63,18 +63,45 @@ export class AccessControl {
     return ruling;
   }
 
-  /** Actions that roles have and never used, as `role action`; patterns count by any action that they match. */
-  neverUsed(): readonly string[] {
-    return [...this.policies.ofRoles].flatMap(([role, policies]) =>
-      [...new Set(policies.flatMap(allowedActions))]
-        .filter((action) => !this.log.wasUsed(role, action))
-        .map((action) => `${role} ${action}`),
+  /**
+   * Everything that is granted, as `role action on resource` for each action and resource of a role's policies, and as `policy
+   * statement` for each statement by which a resource lets somebody in, and whether it was used yet.
+   */
+  grants(): readonly Grant[] {
+    const { ofRoles, ofResources } = this.policies;
+    const ofIdentities = [...ofRoles].flatMap(([role, policies]) =>
+      policies.flatMap(allowing).flatMap(({ actions, resources }) =>
+        actions.patterns.flatMap((action) =>
+          (resources?.patterns ?? ['*']).map((resource) => ({
+            name: `${role} ${action} on ${resource}`,
+            used: this.log.wasUsed(role, action, resource),
+          })),
+        ),
+      ),
     );
+    const ofOthers = [...ofResources.values()].flatMap((policy) =>
+      allowing(policy).map(({ id }) => ({
+        name: `${policy.name} ${id}`,
+        used: this.log.hasAllowed({ policy: policy.name, statement: id }),
+      })),
+    );
+    return [...ofIdentities, ...ofOthers];
+  }
+
+  /** Names of the {@link grants} that were never used. */
+  neverUsed(): readonly string[] {
+    return this.grants()
+      .filter(({ used }) => !used)
+      .map(({ name }) => name);
   }
 }
 
-function allowedActions(policy: Policy): readonly string[] {
-  return policy.statements
-    .filter((statement) => statement.effect === 'Allow')
-    .flatMap((statement) => statement.actions.patterns);
+/** Something that is granted. */
+export interface Grant {
+  readonly name: string;
+  readonly used: boolean;
+}
+
+function allowing({ statements }: Policy): readonly Statement[] {
+  return statements.filter(({ effect }) => effect === 'Allow');
 }

@@ -4,6 +4,7 @@ import { UserError } from '../../../lambdas/shared/user-error';
 import type { LocalAccount } from '../arn';
 import { createDynamoDb } from '../dynamodb';
 import type { RunningServer } from '../http-server';
+import { requestContext } from '../iam/match';
 import { stackEnvironment } from '../iam/stack-environment';
 import { stackPolicies } from '../iam/stack-policies';
 import { serveOnKeptPort } from '../kept-port';
@@ -18,12 +19,12 @@ import { Schedules } from '../schedules/schedules';
 import type { LocalService } from '../service';
 import { createSes, type SesOptions } from '../ses/index';
 import { type Sleep, sleeper } from '../sleep';
-import { type SqsTrigger, startSqsTrigger } from '../sqs-trigger';
 import { Executions, type StateMachineSource } from '../states/executions';
 import { lambdaTask } from '../states/lambda-task';
+import { StateError } from '../states/state-error';
 import { statesService } from '../states/states-service';
 import { awsComputed, OPERATOR_ROLE } from '../terraform/computed';
-import { loadStack, type Resource, stackRegion } from '../terraform/stack';
+import { loadStack, stackRegion } from '../terraform/stack';
 import { AccessControl } from './access-control';
 import { callers } from './callers';
 import { destroyStack } from './destroy-stack';
@@ -33,9 +34,16 @@ import { gateway, type Intercept } from './gateway';
 import { httpApi } from './http-api';
 import { callFunction } from './lifecycle-calls';
 import { keepSes, restoreSes } from './ses-state';
-import { createSchedules, functionsOf, type StackFunction, stateMachinesOf } from './stack-compute';
+import {
+  createSchedules,
+  functionsOf,
+  roleNameOf,
+  type StackFunction,
+  stateMachinesOf,
+} from './stack-compute';
 import { createSesResources } from './stack-ses';
 import { createBuckets, createTables, keysOf } from './stack-storage';
+import { startTriggers } from './stack-triggers';
 
 export interface BringUpOptions {
   /** Folder of a synthesized stack, with `cdk.tf.json` and its assets. */
@@ -109,7 +117,8 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
   const functions = functionsOf(stack);
   const machines = stateMachinesOf(stack);
   assertTrust(access, functions, machines);
-  const keys = callers(functions, access);
+  const environment = stackEnvironment(stack, account);
+  const keys = callers(functions, access, environment);
 
   const dynamoDb = await createDynamoDb({ folder: path.join(stateFolder, 'dynamodb'), account });
   open.push(() => dynamoDb.close());
@@ -146,7 +155,7 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
     onLog: (entry) => options.onLog?.(entry),
   });
   open.push(() => runner.close());
-  const targets = { access, runner, messaging, account };
+  const targets = { access, runner, messaging, account, environment };
   const rules = eventRules(stack);
   const publishEvent = async (event: object): Promise<void> => {
     for (const delivery of rules(event)) await deliverToTarget(delivery, targets).catch(problem);
@@ -159,6 +168,13 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
         keys.assertMay('states.amazonaws.com', roleArn, 'lambda:InvokeFunction', reference);
         return runner.invoke(reference, payload);
       }),
+      assertMayStart: (machineArn, roleArn) => {
+        const role = access.role(roleNameOf(roleArn), 'states.amazonaws.com');
+        const refusal = access.refusalOf(role, [
+          { action: 'states:StartExecution', resource: machineArn, context: requestContext({}) },
+        ]);
+        if (refusal) throw new StateError({ error: 'States.Permissions', cause: refusal.message });
+      },
       sleep,
       sleepUntil: impatient(sleep),
       timer: sleeper(),
@@ -193,38 +209,18 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
     },
     unsigned: httpApi(stack, runner, access),
     access,
-    environment: stackEnvironment(stack, account),
+    environment,
     callerOf: (accessKeyId) => keys.callerOf(accessKeyId),
     ...(options.intercept && { intercept: options.intercept }),
   });
-  const trigger = (mapping: Resource): SqsTrigger => {
-    const queueArn = mapping.text('event_source_arn');
-    const name = mapping.text('function_name');
-    const [scaling] = mapping.blocks('scaling_config');
-    return startSqsTrigger({
-      queue: messaging.triggerQueue(queueArn),
-      queueArn,
-      invoke: async (payload) => {
-        keys.assertMayConsume(name, queueArn);
-        return runner.invoke(name, payload);
-      },
-      batchSize: Number(mapping.argument('batch_size') ?? 10),
-      windowSeconds: Number(mapping.argument('maximum_batching_window_in_seconds') ?? 0) / timeScale,
-      maximumConcurrency: Number(scaling?.maximum_concurrency ?? 5),
-      reportBatchItemFailures: JSON.stringify(mapping.argument('function_response_types') ?? []).includes(
-        'ReportBatchItemFailures',
-      ),
-      ...(timeScale > 1 && { retrySeconds: 0 }),
-      now: Date.now,
-      sleep,
-      onError: problem,
-    });
-  };
-  const triggers = new Map(
-    stack
-      .ofType('aws_lambda_event_source_mapping')
-      .map((mapping) => [mapping.address, trigger(mapping)] as const),
-  );
+  const triggers = startTriggers(stack, {
+    messaging,
+    runner,
+    callers: keys,
+    timeScale,
+    sleep,
+    onError: problem,
+  });
   open.push(() => Promise.all([...triggers.values()].map((running) => running.stop())));
   // A second start goes on with a stack that was created already.
   if (!goesOn) {

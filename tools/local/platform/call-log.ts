@@ -1,4 +1,8 @@
 import type { Ruling } from '../iam/authorize';
+import type { StatementName } from '../iam/evaluate';
+import { matchesAction, matchesResource, requestContext } from '../iam/match';
+
+const NO_CONTEXT = requestContext({});
 
 /** One permission that was asked for, and what became of it. */
 export interface Call {
@@ -16,15 +20,20 @@ export interface Call {
 /** Every permission that was checked: what was denied, and by which statements the rest was allowed. */
 export class CallLog {
   private readonly denials: Call[] = [];
-  private readonly used = new Set<string>();
   private readonly counts = new Map<string, number>();
+  /** What each caller was allowed: by action the resources. */
+  private readonly used = new Map<string, Map<string, Set<string>>>();
+  /** Statements that allowed something. */
+  private readonly deciding = new Set<string>();
 
   record(caller: string, ruling: Ruling): void {
     const { action, resource } = ruling.access;
     const statement = ruling.by && `${ruling.by.policy} ${ruling.by.statement}`;
     this.counts.set(caller, this.checkedFor(caller) + 1);
     if (ruling.allowed) {
-      this.used.add(`${caller} ${action}`);
+      const actions = this.used.get(caller) ?? new Map<string, Set<string>>();
+      this.used.set(caller, actions.set(action, (actions.get(action) ?? new Set()).add(resource)));
+      this.deciding.add(`${ruling.by.policy} ${ruling.by.statement}`);
       return;
     }
     this.denials.push({
@@ -54,8 +63,17 @@ export class CallLog {
     return this.denials;
   }
 
-  /** Whether a caller was ever allowed an action. */
-  wasUsed(caller: string, action: string): boolean {
-    return this.used.has(`${caller} ${action}`);
+  /** Whether a caller was ever allowed an action on a resource that the patterns of a grant name. */
+  wasUsed(caller: string, actionPattern: string, resourcePattern: string): boolean {
+    return [...(this.used.get(caller) ?? [])].some(
+      ([action, resources]) =>
+        matchesAction(actionPattern, action) &&
+        [...resources].some((resource) => matchesResource(resourcePattern, resource, NO_CONTEXT)),
+    );
+  }
+
+  /** Whether a statement ever allowed something. */
+  hasAllowed({ policy, statement }: StatementName): boolean {
+    return this.deciding.has(`${policy} ${statement}`);
   }
 }

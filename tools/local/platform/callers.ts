@@ -1,5 +1,8 @@
 import { AwsError } from '../aws-error';
+import type { ActionEnvironment } from '../iam/actions';
+import { DECRYPT, keyAccesses } from '../iam/actions/encryption';
 import type { Caller } from '../iam/authorize';
+import type { Access } from '../iam/evaluate';
 import { requestContext } from '../iam/match';
 import { OPERATOR_ROLE } from '../terraform/computed';
 import type { AccessControl } from './access-control';
@@ -20,14 +23,18 @@ export interface Callers {
   assertMayConsume(functionName: string, queueArn: string): void;
 }
 
-export function callers(functions: readonly StackFunction[], access: AccessControl): Callers {
+export function callers(
+  functions: readonly StackFunction[],
+  access: AccessControl,
+  environment: ActionEnvironment,
+): Callers {
   const byKey = new Map<string, Caller>([
     [keyOf(OPERATOR_ROLE), access.role(OPERATOR_ROLE, 'operator')],
     ...access.roleNames().map((name) => [keyOf(name), access.role(name, name)] as const),
     ...functions.map(({ name, roleName }) => [keyOf(name), access.role(roleName, name)] as const),
   ]);
-  const refuse = (caller: Caller, action: string, resource: string): void => {
-    const refusal = access.refusalOf(caller, [{ action, resource, context: requestContext({}) }]);
+  const refuse = (caller: Caller, accesses: readonly Access[]): void => {
+    const refusal = access.refusalOf(caller, accesses);
     if (refusal) throw new AwsError('AccessDeniedException', refusal.message, 403);
   };
   return {
@@ -39,14 +46,18 @@ export function callers(functions: readonly StackFunction[], access: AccessContr
       return caller?.kind === 'role' ? caller.roleName : 'nobody';
     },
     assertMay: (serviceName, roleArn, action, resource) => {
-      refuse(access.role(roleNameOf(roleArn), serviceName), action, resource);
+      refuse(access.role(roleNameOf(roleArn), serviceName), [
+        { action, resource, context: requestContext({}) },
+      ]);
     },
     assertMayConsume: (functionName, queueArn) => {
       const caller = byKey.get(keyOf(functionName));
       if (!caller) throw new Error(`no function ${functionName}`);
-      for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
-        refuse(caller, action, queueArn);
-      }
+      const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+      refuse(caller, [
+        ...actions.map((action) => ({ action, resource: queueArn, context: requestContext({}) })),
+        ...keyAccesses('sqs', DECRYPT, queueArn, environment),
+      ]);
     },
   };
 }

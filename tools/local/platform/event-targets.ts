@@ -1,4 +1,6 @@
 import { arnOf, type LocalAccount } from '../arn';
+import type { ActionEnvironment } from '../iam/actions';
+import { ENCRYPT, keyAccesses } from '../iam/actions/encryption';
 import { requestContext } from '../iam/match';
 import type { LambdaRunner } from '../lambda/runner';
 import type { Messaging } from '../messaging/messaging';
@@ -13,6 +15,7 @@ export interface Targets {
   readonly runner: LambdaRunner;
   readonly messaging: Messaging;
   readonly account: LocalAccount;
+  readonly environment: ActionEnvironment;
 }
 
 const EVENTS = 'events.amazonaws.com';
@@ -42,6 +45,7 @@ export function scheduleTarget({
   runner,
   messaging,
   account,
+  environment,
   executions,
 }: Targets & { readonly executions: Executions }): Pick<DeliveryPorts, 'invoke' | 'deadLetter'> {
   return {
@@ -57,6 +61,13 @@ export function scheduleTarget({
       if (action === 'states:StartExecution') executions.start(target.arn, input);
       else runner.invokeAsync(target.arn, input);
     },
-    deadLetter: ({ queueArn, body, attributes }) => messaging.send(queueArn, body, attributes),
+    deadLetter: async ({ queueArn, roleArn, body, attributes }) => {
+      const refusal = access.refusalOf(access.role(roleNameOf(roleArn), 'scheduler'), [
+        { action: 'sqs:SendMessage', resource: queueArn, context: requestContext({}) },
+        ...keyAccesses('sqs', ENCRYPT, queueArn, environment),
+      ]);
+      if (refusal) throw new Error(refusal.message);
+      await messaging.send(queueArn, body, attributes);
+    },
   };
 }

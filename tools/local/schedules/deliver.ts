@@ -26,6 +26,8 @@ export class TargetError extends Error {
 /** A message for a dead-letter queue. */
 export interface ScheduleDeadLetter {
   readonly queueArn: string;
+  /** Role of the schedule, in which Scheduler sends it. */
+  readonly roleArn: string;
   readonly body: string;
   /** Text attributes of the message, `ERROR_CODE` and kin. */
   readonly attributes: Readonly<Record<string, string>>;
@@ -65,7 +67,8 @@ export async function deliver(
     if (exhausted !== undefined) {
       const { deadLetterQueueArn: queueArn } = target;
       const attributes = { ...attributesOf(error, schedule, keywords, retries), ...exhausted };
-      if (queueArn !== undefined) await deadLetter({ queueArn, body: input ?? '{}', attributes });
+      if (queueArn !== undefined)
+        await deadLetter({ queueArn, roleArn: target.roleArn, body: input ?? '{}', attributes });
       return 'FAILED';
     }
     await sleep(delay, signal);

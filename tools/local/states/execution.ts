@@ -172,6 +172,7 @@ export class Execution {
 
   private startMapRun(graph: Graph, label: string): MapRun {
     const { stateMachineArn, roleArn, region } = this.origin;
+    this.ports.assertMayStart?.(stateMachineArn, roleArn);
     const labelled = `${stateMachineArn}/${label}`;
     const mapRunArn = `${labelled.replace(':stateMachine:', ':mapRun:')}:${randomUUID()}`;
     const runChild = async (input: Json, signal: AbortSignal): Promise<ChildResult> => {

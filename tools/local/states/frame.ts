@@ -14,6 +14,11 @@ export interface Ports {
    * @param roleArn role of the state machine, for whom the call is made
    */
   readonly task: (resource: string, parameters: JsonObject, roleArn: string) => Promise<Json>;
+  /**
+   * Asked before a distributed Map starts its children. Throws a `StateError` where the role may not start executions of the
+   * machine. @default - nobody is asked
+   */
+  readonly assertMayStart?: (stateMachineArn: string, roleArn: string) => void;
   /** For Wait states of a length and delays before retries; may be shorter than asked, for a time scale. */
   readonly sleep: Sleep;
   /** For Wait states that end at a time of day. */

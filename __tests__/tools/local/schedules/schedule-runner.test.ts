@@ -229,6 +229,7 @@ describe('a target that fails', () => {
     expect(deadLetters).toEqual([
       {
         queueArn: QUEUE_ARN,
+        roleArn: 'arn:aws:iam::000000000000:role/scheduler',
         body: '{}',
         attributes: {
           ERROR_CODE: 'ThrottlingException',

@@ -13,7 +13,6 @@ describe('stateful resources', () => {
     'aws_dynamodb_table.email_suppression-list_table_47C4399A',
     'aws_kms_key.email_messaging-key_2579394B',
     'aws_kms_key.email_suppression-list_address-key_622D799F',
-    'aws_kms_key.email_unsubscribe_token-key_699AB7B2',
     'aws_s3_bucket.email_bucket_79A628A5',
     'aws_s3_object.email_bucket_seed-campaign_8B399700',
     'aws_s3_object.email_bucket_seed-simulator_8112525B',

@@ -151,7 +151,7 @@ function createSendShard(scope: Construct, props: CampaignFunctionsProps): NodeL
       BUCKET: bucket.bucket.bucket,
       LEDGER_TABLE: ledger.table.name,
       SUPPRESSION_TABLE: suppressionList.table.name,
-      ADDRESS_KEY_ARN: suppressionList.addressKey.key.arn,
+      ADDRESS_KEY_ARN: suppressionList.secretsKey.key.arn,
       ...senderVariables(props),
       SEND_RATE_SHARE: String(props.sendRateShare),
       TRANSPORT: props.transport ?? 'bulk',
@@ -165,7 +165,6 @@ function createSendShard(scope: Construct, props: CampaignFunctionsProps): NodeL
   ledger.grantRead(lambda);
   ledger.grantRecord(lambda);
   suppressionList.grantLookUp(lambda);
-  unsubscribe.tokenKey.grantDerive(lambda);
   props.identity.grantSend(lambda);
   grantAccountAction(lambda, 'readAccount');
   return lambda;

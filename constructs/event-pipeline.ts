@@ -118,7 +118,7 @@ export class EventPipeline extends Construct {
       environment: {
         STACK_PREFIX: deployment.prefix,
         SUPPRESSION_TABLE: suppressionList.table.name,
-        ADDRESS_KEY_ARN: suppressionList.addressKey.key.arn,
+        ADDRESS_KEY_ARN: suppressionList.secretsKey.key.arn,
         CONFIGURATION_SET: props.configurationSet.configurationSetName,
         ...(ledger && { LEDGER_TABLE: ledger.table.name }),
         ...(guard && {
@@ -127,7 +127,7 @@ export class EventPipeline extends Construct {
         }),
       },
     });
-    suppressionList.addressKey.grantDerive(lambda);
+    suppressionList.secretsKey.grantDerive(lambda);
     suppressionList.grantRecord(lambda);
     ledger?.grantRead(lambda);
     ledger?.grantRecord(lambda);

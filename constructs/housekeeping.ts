@@ -102,7 +102,7 @@ export class Housekeeping extends Construct {
         BUCKET: bucket.bucket.bucket,
         LEDGER_TABLE: ledger.table.name,
         SUPPRESSION_TABLE: suppressionList.table.name,
-        ADDRESS_KEY_ARN: suppressionList.addressKey.key.arn,
+        ADDRESS_KEY_ARN: suppressionList.secretsKey.key.arn,
       },
     });
     bucket.grantList(lambda);
@@ -110,7 +110,7 @@ export class Housekeeping extends Construct {
     bucket.grantWrite(lambda, [objectKeys.runsPrefix, objectKeys.suppressionPrefix]);
     ledger.grantRead(lambda);
     ledger.grantRecord(lambda);
-    suppressionList.addressKey.grantDerive(lambda);
+    suppressionList.secretsKey.grantDerive(lambda);
     suppressionList.grantScan(lambda);
     suppressionList.grantRecord(lambda);
     grantAccountAction(lambda, 'listTemplates');

@@ -16,15 +16,16 @@ export interface SuppressionListProps {
  */
 export class SuppressionList extends Construct {
   public readonly table: DynamodbTable;
-  public readonly addressKey: MacKey;
+  /** Secrets are derived from it, each for one purpose (`SECRET_PURPOSES`): that of addresses, and that of unsubscribe links. */
+  public readonly secretsKey: MacKey;
 
   constructor(scope: Construct, id: string, props: SuppressionListProps) {
     super(scope, id);
     const { deployment } = props;
-    this.addressKey = new MacKey(this, 'address-key', {
+    this.secretsKey = new MacKey(this, 'address-key', {
       deployment,
       part: 'addresses',
-      description: `Hashes addresses of ${deployment.prefix}; must never be replaced`,
+      description: `Hashes addresses and signs unsubscribe links of ${deployment.prefix}; must never be replaced`,
     });
     this.table = new DynamodbTable(this, 'table', {
       name: deployment.nameOf('table', 'suppression'),
@@ -45,7 +46,7 @@ export class SuppressionList extends Construct {
       actions: ['dynamodb:BatchGetItem'],
       resources: [this.table.arn],
     });
-    this.addressKey.grantDerive(grantee);
+    this.secretsKey.grantDerive(grantee);
   }
 
   /** May record what is known of people, and reads it on the way: `dynamodb:UpdateItem`. */

@@ -7,7 +7,7 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Construct } from 'constructs';
 import { ApiDomain, type ApiDomainOptions } from './api-domain';
 import type { Deployment } from './deployment';
-import { MacKey } from './mac-key';
+import type { MacKey } from './mac-key';
 import { NodeLambda } from './node-lambda';
 import type { SendLedger } from './send-ledger';
 import type { SuppressionList } from './suppression-list';
@@ -47,12 +47,13 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
 
 /**
  * Where the unsubscribe links of every mail lead: GET shows a page and changes nothing, POST unsubscribes (RFC 8058).
- * Links are signed with a key that functions derive from a KMS HMAC key.
+ * Links are signed with a secret that functions derive from the KMS key of the suppression list, for this purpose alone.
  */
 export class UnsubscribeEndpoint extends Construct {
   public readonly api: Apigatewayv2Api;
   public readonly accessLog: CloudwatchLogGroup;
   public readonly lambda: NodeLambda<'unsubscribe'>;
+  /** The key that the links' secret is derived from. */
   public readonly tokenKey: MacKey;
   /** The domain of one's own, where there is one. */
   public readonly domain: ApiDomain | undefined;
@@ -62,11 +63,7 @@ export class UnsubscribeEndpoint extends Construct {
   constructor(scope: Construct, id: string, props: UnsubscribeEndpointProps) {
     super(scope, id);
     const { deployment, ledger, suppressionList } = props;
-    this.tokenKey = new MacKey(this, 'token-key', {
-      deployment,
-      part: 'unsubscribe-tokens',
-      description: `Signs unsubscribe links of ${deployment.prefix}; links work for as long as it lives`,
-    });
+    this.tokenKey = suppressionList.secretsKey;
     this.lambda = new NodeLambda(this, 'unsubscribe', {
       deployment,
       function: 'unsubscribe',

@@ -123,7 +123,7 @@ const SENDER = {
 
 test('gives each function the variables that it reads', () => {
   const out = synthesizeWorkflow();
-  const keyArn = (description: string) => ref(out.one('aws_kms_key', { description }), 'arn');
+  const keyArn = ref(out.one('aws_kms_key', { key_usage: 'GENERATE_VERIFY_MAC' }), 'arn');
   const stores = {
     BUCKET: ref(out.one('aws_s3_bucket'), 'bucket'),
     LEDGER_TABLE: ref(out.one('aws_dynamodb_table', { name: 'shop-test-ledger' }), 'name'),
@@ -140,10 +140,10 @@ test('gives each function the variables that it reads', () => {
     ...stores,
     ...SENDER,
     SUPPRESSION_TABLE: ref(out.one('aws_dynamodb_table', { name: 'shop-test-suppression' }), 'name'),
-    ADDRESS_KEY_ARN: keyArn('Hashes addresses of shop-test; must never be replaced'),
+    ADDRESS_KEY_ARN: keyArn,
     SEND_RATE_SHARE: '0.8',
     TRANSPORT: 'bulk',
-    TOKEN_KEY_ARN: keyArn('Signs unsubscribe links of shop-test; links work for as long as it lives'),
+    TOKEN_KEY_ARN: keyArn,
     UNSUBSCRIBE_URL: `${ref(out.one('aws_apigatewayv2_api'), 'api_endpoint')}/u/`,
   });
   expect(variables(out, 'settle')).toEqual({ ...OWN, ...stores });

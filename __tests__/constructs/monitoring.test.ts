@@ -106,7 +106,6 @@ const JUDGED: Record<string, Judged> = {
   'housekeeping-errors': lambda('Errors', 'housekeeping'),
   'reputation-guard-errors': lambda('Errors', 'pause-sending'),
   'send-shard-throttles': lambda('Throttles', 'send-shard'),
-  'event-handler-throttles': lambda('Throttles', 'handle-events'),
   'unsubscribe-throttles': lambda('Throttles', 'unsubscribe'),
 };
 const alertTopicArn = ref(out.one('aws_sns_topic', { name: 'shop-test-alerts' }), 'arn');

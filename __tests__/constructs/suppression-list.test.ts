@@ -22,10 +22,10 @@ test('makes a table of people by hashed address, which can be restored and does 
   });
 });
 
-test('makes the key that hashes addresses', () => {
+test('makes the key that addresses are hashed and links signed with', () => {
   const out = synthesize((stack, deployment) => void list(stack, deployment));
   expect(out.one('aws_kms_key').config).toMatchObject({
-    description: 'Hashes addresses of shop-test; must never be replaced',
+    description: 'Hashes addresses and signs unsubscribe links of shop-test; must never be replaced',
     customer_master_key_spec: 'HMAC_256',
     lifecycle: { prevent_destroy: true },
   });

@@ -173,8 +173,9 @@ function pipelineAlarms({
     ...(scheduler ? ([['Campaign schedules', scheduler.deadLetters]] as [string, DeadLetterQueue][]) : []),
     ...(guard ? ([['Reputation guard', guard.deadLetters]] as [string, DeadLetterQueue][]) : []),
   ];
-  // Those that a crowd can call at once; the others run one at a time.
-  const called = new Set<NodeLambda>([workflow.functions.sendShard, pipeline.lambda, unsubscribe.lambda]);
+  // Those that many call at once; the others run one at a time. Events that the handler was not let run for wait in their queue,
+  // whose age has an alarm.
+  const called = new Set<NodeLambda>([workflow.functions.sendShard, unsubscribe.lambda]);
   const crowded = functions.filter(([, lambda]) => called.has(lambda));
   return [
     {

@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
     'housekeeping',
     'reputation-guard',
   ].map((name) => one(`${name}-errors`, 'Errors')),
-  ...['send-shard', 'event-handler', 'unsubscribe'].map((name) => one(`${name}-throttles`, 'Throttles')),
+  ...['send-shard', 'unsubscribe'].map((name) => one(`${name}-throttles`, 'Throttles')),
 ];
 
 test.each(CASES)('%s: %s raises it at %p and not at %p', (id, metric, raises, doesNot) => {

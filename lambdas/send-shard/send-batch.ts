@@ -31,8 +31,8 @@ export async function sendBatch(
   recipients: ReadonlyMap<number, Recipient>,
 ): Promise<readonly number[]> {
   if (!(await waitForTurn(shardRun, recipients.size))) return [];
-  const barred = await whoIsBarred(shardRun, recipients);
-  if (!mayStillClaim(shardRun)) return [];
+  const [barred, open] = await Promise.all([whoIsBarred(shardRun, recipients), mayStillClaim(shardRun)]);
+  if (!open) return [];
   const owner = shardRun.services.newOwner();
   const claimed = await claimOthers(shardRun, { block, owner, recipients, barred });
   if (claimed.size === 0) return [];
@@ -73,9 +73,9 @@ function whoIsBarred(
   return services.suppression.lookUp(hashes, topic);
 }
 
-/** What was true before the wait may have changed: others have stopped the run, the window has closed, time has gone. */
-function mayStillClaim(shardRun: ShardRun): boolean {
-  if (shardRun.services.clock.now() >= shardRun.window.end) stopFor(shardRun, { kind: 'end', letter: 'E' });
+/** What was true before the wait may have changed: a person paused the run, the window has closed, time has gone. */
+async function mayStillClaim(shardRun: ShardRun): Promise<boolean> {
+  await passGate(shardRun);
   if (!hasTime(shardRun, 0)) stopFor(shardRun, { kind: 'time' });
   return shardRun.stop === undefined;
 }

@@ -41,11 +41,12 @@ describe('a function that is killed at a named point', () => {
     },
   );
 
-  test('right after SES accepted its mails is gone, and the mails are not', async () => {
-    const kill = killAt(local, 'send-shard', 'after', 'ses:SendBulkEmail');
+  test('right after SES accepted a mail is gone, and the mails so far are not', async () => {
+    // A slow account's mails go out one a call.
+    const kill = killAt(local, 'send-shard', 'after', 'ses:SendBulkEmail', 2);
     await start();
     await kill.happened;
-    expect(local.platform.ses.outbox.all()).toHaveLength(3);
+    expect(local.platform.ses.outbox.all()).toHaveLength(2);
   });
 
   test('at its nth call has made the ones before', async () => {

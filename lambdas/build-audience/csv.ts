@@ -44,7 +44,10 @@ export async function* readCsv(
     parser.end();
     for await (const cells of parser) reader.take(cells);
   } catch (error) {
-    throw error instanceof CsvError ? new UserError(reader.faultOf(error)) : error;
+    if (!(error instanceof CsvError)) throw error;
+    // A fault of the header stands before it in the list, and comes first however a network cuts it.
+    reader.drain();
+    throw new UserError(reader.faultOf(error));
   }
   yield reader.drain();
 }

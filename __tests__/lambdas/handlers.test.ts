@@ -30,7 +30,8 @@ describe('an input that is wrong', () => {
 
   it('names the work that housekeeping knows', async () => {
     await expect(loadHandler('housekeeping')({ task: 'weekly' }, invocation)).rejects.toMatchObject({
-      message: 'input of housekeeping:\n  task: must be one of "daily", "export", got "weekly"',
+      message:
+        'input of housekeeping:\n  task: must be one of "daily", "export", "remove-templates", got "weekly"',
     });
   });
 });

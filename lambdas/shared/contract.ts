@@ -99,6 +99,15 @@ function isForeign(errors: readonly z.core.$ZodIssue[]): boolean {
   );
 }
 
+/** Of a union whose options are told apart by one key: which values that key may have. */
+function noOption(issue: z.core.$ZodIssueInvalidUnion): string | undefined {
+  const { discriminator, input } = issue;
+  if (discriminator === undefined || typeof input !== 'object' || input === null) return undefined;
+  const options = issue.inclusive === false ? [] : (issue.options ?? []);
+  const allowed = must(`one of ${options.map(show).join(', ')}`);
+  return allowed({ code: 'custom', input: Reflect.get(input, discriminator) });
+}
+
 /** What zod found, with paths from the top: one for each unknown key; of a union, those of the one option that was meant. */
 function flatten(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): Fault[] {
   const path = [...above, ...issue.path];
@@ -108,6 +117,8 @@ function flatten(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): F
   if (issue.code === 'invalid_union') {
     const [meant, another] = issue.errors.filter((errors) => !isForeign(errors));
     if (meant && !another) return meant.flatMap((error) => flatten(error, path));
+    const told = noOption(issue);
+    if (told !== undefined) return [{ path: pathText(path), message: told }];
   }
   return [{ path: pathText(path), message: issue.message }];
 }

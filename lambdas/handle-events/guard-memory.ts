@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { fromItem, type ItemValue, isConditionFailed, toItem } from '../shared/dynamodb';
 import { ledgerKeys } from '../shared/ledger/keys';
 import { expiresAt } from '../shared/ledger/retention';
-import type { Tally } from '../shared/ledger/tallies';
+import { type Tally, tally } from '../shared/ledger/tallies';
 
 /** What the guard keeps in mind about a run since it was started or last resumed, at `armedAt` (RFC 3339). */
 export interface GuardMemory {
@@ -15,12 +15,7 @@ export interface GuardMemory {
   claimWarning(run: string, armedAt: string, about: string): Promise<boolean>;
 }
 
-const count = z.int();
-const memoryItem = z.object({
-  baseline: z
-    .object({ sent: count, sendEvents: count, notAttempted: count, hardBounces: count, complaints: count })
-    .optional(),
-});
+const memoryItem = z.object({ baseline: tally.optional() });
 
 /** In the ledger's table, `GUARD#<armedAt>` in the partition of the run. */
 export function dynamoGuardMemory(

@@ -1,5 +1,5 @@
 import { inParallel } from '../shared/in-parallel';
-import type { Tallies } from '../shared/ledger/tallies';
+import { NOTHING_COUNTED, plus, type Tallies } from '../shared/ledger/tallies';
 import type { RunRecord } from '../shared/run-record';
 import type { RunRecords } from '../shared/run-record-store';
 import { isWithin, recipientOf } from './attribution';
@@ -88,15 +88,11 @@ async function recordRun(
   await guard?.arm(record);
   // While a run is paused everything counts: when it was last resumed is not known, and resuming begins anew anyway.
   const armedAt = control.state === 'run' ? Date.parse(control.at) : 0;
-  const counts = { sendEvents: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
+  let counts = NOTHING_COUNTED;
   await inParallel(groups, AT_ONCE, (group) =>
     failed.attempt('recording the events of a block', group.messageIds, async () => {
       const gained = await recordGroup(group, dependencies);
-      const more = guardCounts(group, gained, armedAt);
-      counts.sendEvents += more.sendEvents;
-      counts.notAttempted += more.notAttempted;
-      counts.hardBounces += more.hardBounces;
-      counts.complaints += more.complaints;
+      counts = plus(counts, guardCounts(group, gained, armedAt));
     }),
   );
   await tallies.add({ run }, now(), counts);

@@ -1,5 +1,5 @@
 import type { ReputationLimits } from '../shared/environment';
-import type { Tallies, Tally } from '../shared/ledger/tallies';
+import { minus, type Tallies, type Tally } from '../shared/ledger/tallies';
 import type { RunRecord } from '../shared/run-record';
 import { type Excess, judgeRun, WINDOWS } from './guard';
 import type { GuardMemory } from './guard-memory';
@@ -87,14 +87,4 @@ export function createRunGuard(dependencies: RunGuardDependencies): RunGuard {
 /** Whether mail of the run may still go out: pausing one that has ended would help nobody. */
 export function maySend({ status }: RunRecord): boolean {
   return status === 'RUNNING' || status === 'PARKED';
-}
-
-function minus(counts: Tally, baseline: Tally): Tally {
-  return {
-    sent: counts.sent - baseline.sent,
-    sendEvents: counts.sendEvents - baseline.sendEvents,
-    notAttempted: counts.notAttempted - baseline.notAttempted,
-    hardBounces: counts.hardBounces - baseline.hardBounces,
-    complaints: counts.complaints - baseline.complaints,
-  };
 }

@@ -8,10 +8,40 @@ import { expiresAt } from './retention';
  * What is counted by time: recipients `sent` to as the sender counts them, which it hands on every few seconds; and what
  * events told of recipients, by when they were read, `sendEvents` among them.
  */
-const COUNTED = ['sent', 'sendEvents', 'notAttempted', 'hardBounces', 'complaints'] as const;
+export const tally = z.object({
+  sent: z.int(),
+  sendEvents: z.int(),
+  notAttempted: z.int(),
+  hardBounces: z.int(),
+  complaints: z.int(),
+});
 
 /** Counts over some time. */
-export type Tally = Readonly<Record<(typeof COUNTED)[number], number>>;
+export type Tally = Readonly<z.output<typeof tally>>;
+
+const COUNTED = tally.keyof().options;
+
+export const NOTHING_COUNTED: Tally = {
+  sent: 0,
+  sendEvents: 0,
+  notAttempted: 0,
+  hardBounces: 0,
+  complaints: 0,
+};
+
+/** Two counts together; what `more` does not name is 0. */
+export function plus(counts: Tally, more: { readonly [Name in keyof Tally]?: number | undefined }): Tally {
+  const sum = { ...counts };
+  for (const name of COUNTED) sum[name] += more[name] ?? 0;
+  return sum;
+}
+
+/** What of some counts came after `before`. */
+export function minus(counts: Tally, before: Tally): Tally {
+  const rest = { ...counts };
+  for (const name of COUNTED) rest[name] -= before[name];
+  return rest;
+}
 
 /** Counts are kept by five minutes: an hour is then right by a twelfth, a day costs 288 items to read. */
 const BUCKET_MS = 5 * 60 * 1000;
@@ -27,13 +57,8 @@ export interface Tallies {
   since(scope: TallyScope, time: number): Promise<Tally>;
 }
 
-const tallyItem = z.object({
-  sent: z.number().default(0),
-  sendEvents: z.number().default(0),
-  notAttempted: z.number().default(0),
-  hardBounces: z.number().default(0),
-  complaints: z.number().default(0),
-});
+/** An item has what was ever added to it. */
+const tallyItem = tally.partial();
 
 /** Tallies in the ledger's table, `T#<time>` in the partition of the run or of the account. */
 export function dynamoTallies(client: DynamoDBClient, table: string): Tallies {
@@ -69,12 +94,9 @@ export function dynamoTallies(client: DynamoDBClient, table: string): Tallies {
           }),
         },
       );
-      const sum = { sent: 0, sendEvents: 0, notAttempted: 0, hardBounces: 0, complaints: 0 };
+      let sum = NOTHING_COUNTED;
       for await (const { Items = [] } of pages) {
-        for (const item of Items) {
-          const counts = tallyItem.parse(fromItem(item));
-          for (const name of COUNTED) sum[name] += counts[name];
-        }
+        for (const item of Items) sum = plus(sum, tallyItem.parse(fromItem(item)));
       }
       return sum;
     },

@@ -22,8 +22,7 @@ export interface AudienceAddresses {
 export function s3AudienceAddresses(client: S3Client, bucket: string): AudienceAddresses {
   return {
     async find(run, shard, positions) {
-      const key = objectKeys.audienceShard(run, shard);
-      const body = await read(client, bucket, key);
+      const body = await openAudienceShard(client, bucket, { run, shard });
       if (!body) return undefined;
       const addresses = new Map<number, string>();
       let position = 0;
@@ -38,7 +37,13 @@ export function s3AudienceAddresses(client: S3Client, bucket: string): AudienceA
   };
 }
 
-async function read(client: S3Client, bucket: string, key: string): Promise<Readable | undefined> {
+/** The lines of one shard; nothing where the audience is no longer kept. */
+export async function openAudienceShard(
+  client: S3Client,
+  bucket: string,
+  { run, shard }: { readonly run: string; readonly shard: number },
+): Promise<Readable | undefined> {
+  const key = objectKeys.audienceShard(run, shard);
   try {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     if (!(Body instanceof Readable)) throw new Error(`S3 answered without the content of ${key}`);

@@ -44,6 +44,11 @@ export const runRecord = z.object({
 });
 export type RunRecord = z.output<typeof runRecord>;
 
+/** Whether a run has nobody left to send to, ever. */
+export function isOver({ status }: Pick<RunRecord, 'status'>): boolean {
+  return status === 'COMPLETED' || status === 'STOPPED' || status === 'EXPIRED';
+}
+
 const version = z.string().min(1);
 
 /**

@@ -5,7 +5,7 @@ import { LONGEST_RUN_DAYS } from '../shared/ledger/retention';
 import type { Log } from '../shared/log';
 import { notReadyCause } from '../shared/not-ready';
 import { makeRunId } from '../shared/run-id';
-import type { RunPlan, RunRecord } from '../shared/run-record';
+import { isOver, type RunPlan, type RunRecord } from '../shared/run-record';
 import type { RunRecords } from '../shared/run-record-store';
 import type { WorkflowOutput, WorkflowStep } from '../shared/workflow';
 import { type ConfigurationSetStanding, type IdentityStanding, sendingFaults } from './check-sending';
@@ -74,7 +74,7 @@ export function createStartRun(dependencies: StartRunDependencies): WorkflowStep
 async function resume(run: string, dependencies: StartRunDependencies): Promise<Output> {
   const record = await dependencies.runs.read(run);
   if (!record) return notReady(run, ['there is no such run'], dependencies);
-  if (ENDED.includes(record.status)) {
+  if (isOver(record)) {
     return notReady(
       run,
       [`it is ${record.status} and has nobody left to send to; start the campaign anew`],
@@ -84,8 +84,6 @@ async function resume(run: string, dependencies: StartRunDependencies): Promise<
   if (record.control.state === 'stop') return settleStopped(run, dependencies);
   return proceed(record, dependencies);
 }
-
-const ENDED: readonly RunRecord['status'][] = ['COMPLETED', 'STOPPED', 'EXPIRED'];
 
 /** A run that was stopped while nobody sent: who is left of its audience still has to be counted as stopped. */
 async function settleStopped(run: string, { runs, clock, log }: StartRunDependencies): Promise<Output> {

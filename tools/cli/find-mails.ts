@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { openAudienceShard } from '../../lambdas/housekeeping/audience-addresses';
 import { parseAudienceLine } from '../../lambdas/shared/audience-line';
-import { objectKeys } from '../../lambdas/shared/object-keys';
 
 /** A recipient of one shard. */
 export interface Recipient {
@@ -30,7 +29,7 @@ export async function findRecipient(
   { run, shard }: { readonly run: string; readonly shard: number },
   { s3, bucket }: { readonly s3: S3Client; readonly bucket: string },
 ): Promise<Searched> {
-  const body = await open(s3, bucket, objectKeys.audienceShard(run, shard));
+  const body = await openAudienceShard(s3, bucket, { run, shard });
   if (!body) return { recipient: undefined, bytes: 0, kept: false };
   // An address has no character that JSON escapes, so that most lines need not be parsed.
   const needle = `"${key}"`;
@@ -59,15 +58,4 @@ export async function findRecipient(
 /** The row's data may hold the address as well. */
 function isOf(line: string, position: number, key: string): boolean {
   return parseAudienceLine(line, position).address.toLowerCase() === key;
-}
-
-async function open(s3: S3Client, bucket: string, key: string): Promise<Readable | undefined> {
-  try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    if (!(Body instanceof Readable)) throw new Error(`S3 answered without the content of ${key}`);
-    return Body;
-  } catch (error) {
-    if (error instanceof NoSuchKey) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
+import { RETENTION_DAYS } from '../../lambdas/shared/ledger/retention';
 import { dynamoTallies } from '../../lambdas/shared/ledger/tallies';
 import { parseRunId } from '../../lambdas/shared/run-id';
-import type { RunControl, RunRecord } from '../../lambdas/shared/run-record';
+import { isOver, type RunControl, type RunRecord } from '../../lambdas/shared/run-record';
 import { dynamoRunRecords, type RunRecords } from '../../lambdas/shared/run-record-store';
 import { UserError } from '../../lambdas/shared/user-error';
 import { UsageError } from './command';
@@ -14,8 +15,6 @@ export const RUN_OPERAND = {
 
 /** How many runs are named to whoever got a name wrong. */
 const SHOWN = 5;
-
-const ENDED: readonly RunRecord['status'][] = ['COMPLETED', 'STOPPED', 'EXPIRED'];
 
 export const runsOf = ({ dynamo, names }: Deployed): RunRecords =>
   dynamoRunRecords(dynamo, names.ledgerTable);
@@ -40,7 +39,7 @@ export async function openRun(
   const record = await runs.read(run);
   if (!record) throw new UserError(await unknownRun(run, runs));
   const { status, finishedAt, control } = record;
-  if (ENDED.includes(status)) {
+  if (isOver(record)) {
     throw new UserError(
       `${run} is over: it is ${status}${finishedAt === null ? '' : ` since ${finishedAt}`}, and nobody is left to send to.`,
     );
@@ -61,7 +60,7 @@ async function unknownRun(run: string, runs: Pick<RunRecords, 'list'>): Promise<
     newest.length === 0
       ? 'the ledger knows no run'
       : `the newest are ${newest.map((record) => `${record.run} (${record.status})`).join(', ')}`;
-  return `there is no run ${run}; ${known}. Runs are forgotten 120 days after their last event.`;
+  return `there is no run ${run}; ${known}. Runs are forgotten ${RETENTION_DAYS} days after their last event.`;
 }
 
 /** A change of control by whoever types. */

@@ -3,6 +3,7 @@ import { dynamoBlockStore } from '../../lambdas/shared/ledger/dynamo-block-store
 import { dynamoEventStore } from '../../lambdas/shared/ledger/dynamo-event-store';
 import { BLOCK_SIZE, blockOf, shardCount } from '../../lambdas/shared/ledger/positions';
 import type { RunRecord } from '../../lambdas/shared/run-record';
+import { FIELD_OF_STATE } from '../../lambdas/shared/run-report/survey-run';
 import type { Deployed } from './connect';
 import { findRecipient, type Recipient } from './find-mails';
 import { runsOf } from './known-run';
@@ -39,18 +40,8 @@ export interface PersonSearch {
   readonly withoutAudience: readonly string[];
 }
 
-const OUTCOMES: Readonly<Record<string, string>> = {
-  '.': 'pending',
-  C: 'being sent',
-  S: 'sent',
-  R: 'pending',
-  F: 'failed',
-  X: 'suppressed',
-  N: 'unsubscribed',
-  U: 'unknown',
-  E: 'expired',
-  H: 'stopped',
-};
+/** As a report counts them, but that somebody who looks at one person may see a claim without an answer yet. */
+const OUTCOMES: Readonly<Record<string, string>> = { ...FIELD_OF_STATE, C: 'being sent' };
 
 /** Objects read at the same time. */
 const AT_ONCE = 8;

@@ -34,7 +34,7 @@ export interface SurveyRequest {
 const SHARDS_AT_ONCE = 8;
 
 /** The field of a report that each state of a recipient counts for. A claim without an answer is not known to be sent. */
-const FIELD_OF_STATE: Readonly<Record<StateLetter, Exclude<keyof Report['recipients'], 'planned'>>> = {
+export const FIELD_OF_STATE: Readonly<Record<StateLetter, Exclude<keyof Report['recipients'], 'planned'>>> = {
   '.': 'pending',
   R: 'pending',
   S: 'sent',

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dynamoClient } from '../../lambdas/shared/dynamodb';
 import { dynamoRunRecords } from '../../lambdas/shared/run-record-store';
 import { bringUp, type Platform } from '../local/platform/bring-up';
 import { startSending } from '../local/recipe-run';
+import { stackClients } from '../local/stack-clients';
 import { synthesizeLocal } from '../local/synthesize-local';
 
 /** How soon a run whose list is bad stops. */
@@ -99,11 +99,10 @@ function isOverLimit(events: number, mails: number): boolean {
   return mails >= LIMIT.minSends && events >= LIMIT.minEvents && events / mails >= LIMIT.share;
 }
 
-async function pauseOf({ url, account, operator, stack }: Platform, runId: string): Promise<number> {
-  const table = stack.ofType('aws_dynamodb_table').find((one) => one.text('name').endsWith('-ledger'));
-  const client = dynamoClient({ endpoint: url, region: account.region, credentials: operator });
-  const record = await dynamoRunRecords(client, table?.text('name') ?? '').read(runId);
-  client.destroy();
+async function pauseOf(platform: Platform, runId: string): Promise<number> {
+  const { dynamo, ledgerTable, destroy } = stackClients(platform);
+  const record = await dynamoRunRecords(dynamo, ledgerTable).read(runId);
+  destroy();
   if (record?.control.state !== 'pause') throw new Error('the guard did not pause the run');
   return Date.parse(record.control.at);
 }

@@ -7,11 +7,11 @@ import { UserError } from '../../lambdas/shared/user-error';
 import { CHROMIUM_REMEDY, findChromium, launchChromium } from '../chromium';
 import { startConsole } from '../local/console/console';
 import { ledgerData } from '../local/console/ledger-data';
-import { stackClients } from '../local/console/stack-clients';
 import { unsubscribeLink } from '../local/console/unsubscribe-link';
 import { bringUp, type Platform } from '../local/platform/bring-up';
 import { tellerOn } from '../local/progress';
 import { recipeSending, startSending } from '../local/recipe-run';
+import { stackClients } from '../local/stack-clients';
 import { synthesizeLocal } from '../local/synthesize-local';
 import { watchRun } from '../local/watch-run';
 

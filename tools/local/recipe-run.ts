@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { projectRoot } from '../../constructs/project-root';
 import { objectKeys } from '../../lambdas/shared/object-keys';
 import { makeRunId } from '../../lambdas/shared/run-id';
 import { UserError } from '../../lambdas/shared/user-error';
 import type { Platform } from './platform/bring-up';
+import { stackClients } from './stack-clients';
+import type { Execution } from './states/execution';
 
 /** What is sent: a list in the bucket, a template, and data that every recipient gets unless their row says otherwise. */
 export interface Sending {
@@ -38,8 +40,7 @@ export interface StartedRun {
 
 /** Does what a marketer does: puts list and campaign into the bucket, ready to be sent, and starts it. */
 export async function startSending(platform: Platform, sending: Sending, now: Date): Promise<StartedRun> {
-  const s3 = clientOf(platform);
-  const bucket = bucketOf(platform);
+  const { s3, bucket, destroy } = stackClients(platform);
   const put = (Key: string, Body: string | Uint8Array) =>
     s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
   await put(sending.list.key, sending.list.content);
@@ -52,43 +53,35 @@ export async function startSending(platform: Platform, sending: Sending, now: Da
     audience: { list: sending.list.key },
   };
   await put(objectKeys.campaign(sending.campaign), JSON.stringify(campaign, null, 2));
-  s3.destroy();
-  const [machine] = platform.stack.ofType('aws_sfn_state_machine');
-  if (!machine) throw new UserError('the stack has no state machine');
+  destroy();
   // Whole seconds: the run is named by them.
   const scheduledTime = `${now.toISOString().slice(0, 19)}Z`;
-  const execution = platform.executions.start(
-    machine.text('arn'),
-    JSON.stringify({ campaign: sending.campaign, scheduledTime }),
-  );
+  const execution = startExecution(platform, { campaign: sending.campaign, scheduledTime });
   return {
     executionArn: execution.origin.executionArn,
     runId: makeRunId(sending.campaign, new Date(scheduledTime)),
   };
 }
 
+/** Starts the stack's state machine. */
+export function startExecution({ executions, stack }: Platform, input: object): Execution {
+  const [machine] = stack.ofType('aws_sfn_state_machine');
+  if (!machine) throw new UserError('the stack has no state machine');
+  return executions.start(machine.text('arn'), JSON.stringify(input));
+}
+
 /** The report of a run as it stands, or nothing while there is none. */
 export async function readReport(platform: Platform, runId: string): Promise<string | undefined> {
-  const s3 = clientOf(platform);
+  const { s3, bucket, destroy } = stackClients(platform);
   try {
     const { Body } = await s3.send(
-      new GetObjectCommand({ Bucket: bucketOf(platform), Key: objectKeys.reportJson(runId) }),
+      new GetObjectCommand({ Bucket: bucket, Key: objectKeys.reportJson(runId) }),
     );
     return await Body?.transformToString();
   } catch (error) {
     if ((error as Error).name === 'NoSuchKey') return undefined;
     throw error;
   } finally {
-    s3.destroy();
+    destroy();
   }
-}
-
-function clientOf({ url, account, operator }: Platform): S3Client {
-  return new S3Client({ endpoint: url, region: account.region, credentials: operator });
-}
-
-function bucketOf({ stack }: Platform): string {
-  const [bucket] = stack.ofType('aws_s3_bucket');
-  if (!bucket) throw new UserError('the stack has no bucket');
-  return bucket.text('bucket');
 }

@@ -7,13 +7,13 @@ import { serveOnKeptPort } from '../kept-port';
 import type { Platform } from '../platform/bring-up';
 import type { Sending } from '../recipe-run';
 import { type LocalService, readBody, type ServiceRequest, type ServiceResponse } from '../service';
+import { stackClients } from '../stack-clients';
 import { actOnMail, runSchedule, startRun, unsubscribeByOneClick } from './actions';
 import { refusalOf } from './guard';
 import { html } from './html';
 import { Notices } from './notices';
 import { Pages } from './pages';
 import { plainResponse, respond, seeOther } from './responses';
-import { stackClients } from './stack-clients';
 
 export interface ConsoleOptions {
   readonly platform: Platform;

@@ -2,6 +2,7 @@ import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { objectKeys } from '../../../lambdas/shared/object-keys';
 import type { Platform } from '../platform/bring-up';
 import type { ServiceResponse } from '../service';
+import type { StackClients } from '../stack-clients';
 import type { Execution } from '../states/execution';
 import { OPERATOR_ROLE } from '../terraform/computed';
 import { alarmsView } from './alarms-view';
@@ -16,7 +17,6 @@ import { pageResponse, respond } from './responses';
 import { runView } from './run-view';
 import { RUNS_SHOWN, runsView } from './runs-view';
 import { schedulesView } from './schedules-view';
-import type { StackClients } from './stack-clients';
 import { suppressedPeople } from './suppression-data';
 import { suppressionView } from './suppression-view';
 

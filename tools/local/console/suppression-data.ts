@@ -1,8 +1,7 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
-import { consentAttributes } from '../../../lambdas/shared/consent-store';
+import type { MailRef } from '../../../lambdas/shared/consent-store';
 import { fromItem } from '../../../lambdas/shared/dynamodb';
-import { suppressionAttributes } from '../../../lambdas/shared/suppression';
+import { consentView } from '../../cli/consent-view';
 import type { OutboxMail } from '../ses/state';
 import { tagOf } from './ledger-data';
 
@@ -21,22 +20,6 @@ export interface SuppressionReason {
   /** When it lapses; absent where it does not. */
   readonly until?: string;
 }
-
-const { address, consentReason, consentAt, bounceReason, bounceAt, bounceUntil, leftTopic } =
-  suppressionAttributes;
-const { mailRun, mailRcpt } = consentAttributes;
-const text = z.string().optional();
-const person = z.looseObject({
-  [address]: text,
-  [consentReason]: text,
-  [consentAt]: text,
-  [bounceReason]: text,
-  [bounceAt]: text,
-  [bounceUntil]: text,
-  [mailRun]: text,
-  [mailRcpt]: text,
-});
-const TOPIC_PREFIX = leftTopic('');
 
 /** Everyone who must not be mailed, or not about some topic; who was suppressed last comes first. */
 export async function suppressedPeople(
@@ -59,28 +42,21 @@ export async function suppressedPeople(
 }
 
 function personOf(item: Record<string, unknown>, mails: readonly OutboxMail[]): SuppressedPerson {
-  const known = person.parse(item);
-  const reasons: SuppressionReason[] = [];
-  const { [consentReason]: consent, [bounceReason]: bounce, [bounceUntil]: until } = known;
-  if (consent !== undefined) reasons.push({ reason: consent, at: known[consentAt] ?? '' });
-  if (bounce !== undefined) {
-    reasons.push({ reason: bounce, at: known[bounceAt] ?? '', ...(until !== undefined && { until }) });
-  }
-  for (const [name, at] of Object.entries(item)) {
-    if (name.startsWith(TOPIC_PREFIX)) {
-      reasons.push({ reason: `left the topic “${name.slice(TOPIC_PREFIX.length)}”`, at: String(at) });
-    }
-  }
-  const found = known[address] ?? addressByMail(known[mailRun], known[mailRcpt], mails);
-  return { reasons, ...(found !== undefined && { address: found }) };
+  const { address, consent, bounce, left, mail } = consentView(item);
+  const found = address ?? (mail && addressByMail(mail, mails));
+  return {
+    reasons: [
+      ...(consent ? [{ reason: consent.reason, at: consent.at }] : []),
+      ...(bounce
+        ? [{ reason: bounce.reason, at: bounce.at, ...(bounce.until !== null && { until: bounce.until }) }]
+        : []),
+      ...left.map(({ topic, at }) => ({ reason: `left the topic “${topic}”`, at })),
+    ],
+    ...(found && { address: found }),
+  };
 }
 
 /** Of whom a link alone told, the mail with that link went to them. */
-function addressByMail(
-  run: string | undefined,
-  rcpt: string | undefined,
-  mails: readonly OutboxMail[],
-): string | undefined {
-  if (run === undefined || rcpt === undefined) return undefined;
+function addressByMail({ run, rcpt }: MailRef, mails: readonly OutboxMail[]): string | undefined {
   return mails.find((mail) => tagOf(mail, 'run') === run && tagOf(mail, 'rcpt') === rcpt)?.to[0];
 }

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { dynamoClient } from '../../../lambdas/shared/dynamodb';
-import { UserError } from '../../../lambdas/shared/user-error';
-import type { Platform } from '../platform/bring-up';
-import { functionsOf } from '../platform/stack-compute';
+import { dynamoClient } from '../../lambdas/shared/dynamodb';
+import { UserError } from '../../lambdas/shared/user-error';
+import type { Platform } from './platform/bring-up';
+import { functionsOf } from './platform/stack-compute';
 
 /** Clients that act for whoever operates the stack, and the names that the stack gave its tables and bucket. */
 export interface StackClients {

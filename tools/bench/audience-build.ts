@@ -4,8 +4,9 @@ import type { PinnedObject } from '../../lambdas/build-audience/collect-audience
 import { s3RunObjects } from '../../lambdas/build-audience/s3-objects';
 import { campaign } from '../../lambdas/shared/campaign';
 import { systemClock } from '../../lambdas/shared/clock';
-import type { RunAudience, RunPlan, RunRecord } from '../../lambdas/shared/run-record';
+import type { RunAudience, RunPlan } from '../../lambdas/shared/run-record';
 import { measured } from './audience-child';
+import { startedRun } from './started-run';
 
 /** Where the list of a run is, and the template that it needs. */
 export interface BuildInput {
@@ -34,18 +35,7 @@ void measured(
 async function build(list: PinnedObject): Promise<number> {
   const { bucket, template } = input;
   const at = new Date().toISOString();
-  const record: RunRecord = {
-    run: RUN,
-    campaignId: 'bench',
-    scheduledTime: at,
-    startedAt: at,
-    execution: 'arn:aws:states:eu-central-1:123456789012:execution:bench:bench',
-    status: 'RUNNING',
-    control: { state: 'run', by: 'person', reason: 'started', cause: '', at },
-    finishedAt: null,
-    changedAt: null,
-    reportedAt: null,
-  };
+  const record = startedRun(RUN, 'bench', at);
   const plan: RunPlan = {
     campaign: campaign.parse({
       id: 'bench',

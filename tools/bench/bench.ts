@@ -34,6 +34,11 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
+/** A figure with so many decimals. */
+export function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
 /** Lines of cells as a table whose columns line up. */
 export function formatTable(lines: readonly (readonly string[])[]): string {
   const widths = lines.reduce<number[]>(

@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
 import * as z from 'zod';
 import type { LogEntry } from '../local/lambda/runner';
 import type { Intercept } from '../local/platform/gateway';
-import { type LocalService, readBody, type ServiceRequest } from '../local/service';
+import type { LocalService, ServiceRequest } from '../local/service';
 import { OPERATOR_ROLE } from '../local/terraform/computed';
+import { metered, operationOf, WRITES } from './dynamodb-units';
 
 /** What a run used, as far as it is charged. */
 export interface Usage {
@@ -81,10 +81,6 @@ export function createMeter(): Meter {
   };
 }
 
-const consumed = z.object({ CapacityUnits: z.number() });
-const answerWithUnits = z.looseObject({
-  ConsumedCapacity: z.union([consumed, z.array(consumed)]).optional(),
-});
 const batchGet = z.object({
   RequestItems: z.record(
     z.string(),
@@ -92,21 +88,13 @@ const batchGet = z.object({
   ),
 });
 
-const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
-
-/** Asks DynamoDB for the units of each call, beside what its caller wants to know. */
 async function countUnits(usage: Usage, service: LocalService, request: ServiceRequest) {
-  const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-  const input = z.looseObject({}).parse(JSON.parse((await readBody(request.body)).toString('utf8')));
-  const body = Buffer.from(JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' }));
-  const answer = await service({ ...request, body: Readable.from([body]) });
-  const { ConsumedCapacity = [] } =
-    answer.status === 200 ? answerWithUnits.parse(JSON.parse(String(answer.body))) : {};
-  const told = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+  const operation = operationOf(request);
+  const { input, answer, units } = await metered(service, request);
   // A condition that fails takes a unit too, and so does a key that is not there; the local DynamoDB tells of neither.
-  if (WRITES.has(operation)) usage.writeUnits += Math.max(1, told);
-  else if (operation === 'BatchGetItem') usage.readUnits += Math.max(unitsOfKeys(input), told);
-  else usage.readUnits += Math.max(input.ConsistentRead === true ? 1 : 0.5, told);
+  if (WRITES.has(operation)) usage.writeUnits += Math.max(1, units);
+  else if (operation === 'BatchGetItem') usage.readUnits += Math.max(unitsOfKeys(input), units);
+  else usage.readUnits += Math.max(input.ConsistentRead === true ? 1 : 0.5, units);
   return answer;
 }
 

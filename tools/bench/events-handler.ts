@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { dynamoClient } from '../../lambdas/shared/dynamodb';
@@ -12,10 +11,11 @@ import { createKms } from '../local/kms';
 import { LambdaRunner, type LogEntry } from '../local/lambda/runner';
 import { functionsOf } from '../local/platform/stack-compute';
 import { createTables, keysOf } from '../local/platform/stack-storage';
-import { type LocalService, readBody } from '../local/service';
+import type { LocalService } from '../local/service';
 import { synthesizeLocal } from '../local/synthesize-local';
 import { awsComputed } from '../local/terraform/computed';
 import { loadStack, stackRegion } from '../local/terraform/stack';
+import { metered, operationOf, WRITES } from './dynamodb-units';
 
 /** What DynamoDB was asked to write. */
 export interface Writes {
@@ -44,10 +44,8 @@ export interface HandlerUnderTest {
 }
 
 const batchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
-const writeAnswer = z.object({ ConsumedCapacity: z.object({ CapacityUnits: z.number() }) });
 
 const ACCOUNT_ID = '000000000000';
-const WRITING = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
 /** Starts the function of the synthesized local stack, with its own environment, on local servers. */
 export async function startHandler(): Promise<HandlerUnderTest> {
@@ -108,25 +106,19 @@ export async function startHandler(): Promise<HandlerUnderTest> {
   };
 }
 
-/** DynamoDB that is asked for the units of each write, beside what its caller wants to know. */
+/** DynamoDB, and what it was asked to write. */
 function countWrites(service: LocalService): { readonly service: LocalService; writes(): Writes } {
   let requests = 0;
   let units = 0;
   return {
     writes: () => ({ requests, units }),
     async service(request) {
-      const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-      if (!WRITING.has(operation)) return service(request);
-      const input = z.looseObject({}).parse(JSON.parse((await readBody(request.body)).toString('utf8')));
-      const body = Buffer.from(JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' }));
-      const answer = await service({ ...request, body: Readable.from([body]) });
+      if (!WRITES.has(operationOf(request))) return service(request);
+      const call = await metered(service, request);
       requests += 1;
       // A failed condition takes a unit too, and its answer does not say how many.
-      units +=
-        answer.status === 200
-          ? writeAnswer.parse(JSON.parse(String(answer.body))).ConsumedCapacity.CapacityUnits
-          : 1;
-      return answer;
+      units += Math.max(1, call.units);
+      return call.answer;
     },
   };
 }

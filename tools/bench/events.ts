@@ -5,12 +5,13 @@ import { blockCount, blockSize, shardCount } from '../../lambdas/shared/ledger/p
 import { dynamoTallies } from '../../lambdas/shared/ledger/tallies';
 import { makeRunId } from '../../lambdas/shared/run-id';
 import { dynamoRunRecords } from '../../lambdas/shared/run-record-store';
-import type { Benchmark } from './bench';
+import { type Benchmark, rounded } from './bench';
 import { type Burst, makeBurst } from './events-burst';
 import { measureStop } from './events-guard';
 import { type HandlerUnderTest, startHandler, type Writes } from './events-handler';
 import { numberOption } from './options';
 import { seededRandom, shuffled } from './random';
+import { startedRun } from './started-run';
 
 const BOUNDS = { writesPerEvent: 0.35, peakRssMb: 256, secondsToStop: 15 } as const;
 
@@ -63,12 +64,12 @@ export const events: Benchmark = {
       figures: {
         events: count,
         eventsPerSecond: Math.round(count / inOrder.seconds),
-        writesPerEvent: rounded(writesPerEvent),
-        writeUnitsPerEvent: rounded(writeUnitsPerEvent),
+        writesPerEvent: rounded(writesPerEvent, 3),
+        writeUnitsPerEvent: rounded(writeUnitsPerEvent, 3),
         peakRssMb,
         shuffledEventsPerSecond: Math.round(count / inNone.seconds),
-        shuffledWritesPerEvent: rounded(inNone.writes.requests / count),
-        shuffledWriteUnitsPerEvent: rounded(inNone.writes.units / count),
+        shuffledWritesPerEvent: rounded(inNone.writes.requests / count, 3),
+        shuffledWriteUnitsPerEvent: rounded(inNone.writes.units / count, 3),
         functionMemoryMb: inOrder.memoryMb,
         retried: inOrder.retried + inNone.retried,
         ...stop,
@@ -157,18 +158,7 @@ async function handleBurst(
 async function furnish({ client, ledger }: HandlerUnderTest, planned: number): Promise<void> {
   const runs = dynamoRunRecords(client, ledger);
   const at = new Date(Date.now() - 120_000).toISOString();
-  await runs.claim({
-    run: RUN,
-    campaignId: 'offer',
-    scheduledTime: at,
-    startedAt: at,
-    execution: 'arn:aws:states:eu-central-1:000000000000:execution:shop:first',
-    status: 'RUNNING',
-    control: { state: 'run', by: 'person', reason: 'started', cause: '', at },
-    finishedAt: null,
-    changedAt: null,
-    reportedAt: null,
-  });
+  await runs.claim(startedRun(RUN, 'offer', at));
   await runs.recordAudience(RUN, { rows: planned, rejected: 0, segmentExcluded: 0, planned });
   await dynamoTallies(client, ledger).add({ run: RUN }, Date.now(), { sent: planned });
   const blocks = dynamoBlockStore(client, ledger);
@@ -213,7 +203,5 @@ async function isRight(
   }
   return JSON.stringify(found) === JSON.stringify(expected);
 }
-
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 const ratio = (part: number, whole: number): string => (part / whole).toFixed(3);
 const perSecond = ({ events: count, seconds }: Handled): string => String(Math.round(count / seconds));

@@ -10,6 +10,7 @@ import { SHARD_SIZE, shardCount, shardSize } from '../../lambdas/shared/ledger/p
 import { objectKeys } from '../../lambdas/shared/object-keys';
 import { makeRunId } from '../../lambdas/shared/run-id';
 import type { RunRecords } from '../../lambdas/shared/run-record-store';
+import { startedRun } from './started-run';
 
 /** What the servers and the sender of the bench `send` call things by. */
 export const BUCKET = 'shop-bench';
@@ -55,18 +56,7 @@ export async function freezeRun(
     );
     await put(objectKeys.audienceShard(run, shard), lines.join(''));
   }
-  await runs.claim({
-    run,
-    campaignId: id,
-    scheduledTime: startedAt,
-    startedAt,
-    execution: 'arn:aws:states:eu-central-1:000000000000:execution:bench:first',
-    status: 'RUNNING',
-    control: { state: 'run', by: 'person', reason: 'started', cause: '', at: startedAt },
-    finishedAt: null,
-    changedAt: null,
-    reportedAt: null,
-  });
+  await runs.claim(startedRun(run, id, startedAt));
   const list = { key: 'subscribers/bench.json', versionId: 'l1' };
   await runs.pinPlan(run, {
     campaign: campaign.parse({

@@ -1,3 +1,4 @@
+import { rounded } from './bench';
 import { peakOver } from './limiter-simulation';
 import { recoverySeconds } from './send-foreign';
 import type { Sent, Trial } from './send-trial';
@@ -78,8 +79,4 @@ export function withinBounds(figures: Figures): boolean {
     recovery <= BOUNDS.recoverySeconds &&
     (alone || foreign > 0)
   );
-}
-
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

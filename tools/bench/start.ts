@@ -6,7 +6,8 @@ import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../constructs/project-root';
 import { UserError } from '../../lambdas/shared/user-error';
-import { type Benchmark, median } from './bench';
+import { type Benchmark, median, rounded } from './bench';
+import { numberOption } from './options';
 
 /** Seconds that the first mail may take, on two cores, after the install. */
 const FIRST_MAIL = 15;
@@ -22,10 +23,8 @@ export const start: Benchmark = {
   about:
     'seconds from `npm start -- --once` to the first mail in the inbox and to the settled report, without and with cached bundles (median of --runs)',
   options: { runs: '3' },
-  async run({ runs = '' }) {
-    const count = Number(runs);
-    if (!Number.isInteger(count) || count < 1)
-      throw new UserError(`--runs must be a whole number from 1 on, got "${runs}"`);
+  async run(options) {
+    const count = numberOption(options, 'runs', { least: 1 });
     const cold: Times[] = [];
     const warm: Times[] = [];
     for (let run = 0; run < count; run += 1) {
@@ -35,10 +34,10 @@ export const start: Benchmark = {
     }
     const middle = (times: readonly Times[], what: keyof Times) => median(times.map((time) => time[what]));
     const figures = {
-      firstMailSeconds: rounded(middle(cold, 'firstMail')),
-      settledSeconds: rounded(middle(cold, 'settled')),
-      warmFirstMailSeconds: rounded(middle(warm, 'firstMail')),
-      warmSettledSeconds: rounded(middle(warm, 'settled')),
+      firstMailSeconds: rounded(middle(cold, 'firstMail'), 2),
+      settledSeconds: rounded(middle(cold, 'settled'), 2),
+      warmFirstMailSeconds: rounded(middle(warm, 'firstMail'), 2),
+      warmSettledSeconds: rounded(middle(warm, 'settled'), 2),
       runs: count,
     };
     const line = (what: string, value: number, bound: string) => [what, value.toFixed(2), bound];
@@ -81,5 +80,3 @@ async function startOnce(): Promise<Times> {
     throw new UserError(`npm start ended with ${status}:\n${said.join('\n')}`);
   return { firstMail, settled };
 }
-
-const rounded = (value: number) => Math.round(value * 100) / 100;

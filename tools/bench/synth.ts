@@ -4,7 +4,8 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { projectRoot } from '../../constructs/project-root';
 import { UserError } from '../../lambdas/shared/user-error';
-import { type Benchmark, median } from './bench';
+import { type Benchmark, median, rounded } from './bench';
+import { numberOption } from './options';
 
 /** Seconds that each may take. */
 const BOUNDS = { cold: 4, warm: 1.5, cliBesideWarm: 4 } as const;
@@ -15,10 +16,9 @@ export const synth: Benchmark = {
   about:
     'seconds of `npm run synth` without and with cached bundles, and of `cdktf synth` (median of --runs)',
   options: { runs: '5', cli: 'cdktf-cli@0.21.0' },
-  async run({ runs = '', cli = '' }) {
-    const count = Number(runs);
-    if (!Number.isInteger(count) || count < 1)
-      throw new UserError(`--runs must be a whole number from 1 on, got "${runs}"`);
+  async run(options) {
+    const { cli = '' } = options;
+    const count = numberOption(options, 'runs', { least: 1 });
     const times = (measure: () => number) => median(Array.from({ length: count }, measure));
     const npmSynth = () => seconds('npm', ['run', '--silent', 'synth']);
     const cold = times(() => {
@@ -37,9 +37,9 @@ export const synth: Benchmark = {
     return {
       ok: cold <= BOUNDS.cold && warm <= BOUNDS.warm && tool <= warm + BOUNDS.cliBesideWarm,
       figures: {
-        coldSeconds: rounded(cold),
-        warmSeconds: rounded(warm),
-        cliSeconds: rounded(tool),
+        coldSeconds: rounded(cold, 2),
+        warmSeconds: rounded(warm, 2),
+        cliSeconds: rounded(tool, 2),
         runs: count,
       },
       table: [
@@ -63,5 +63,3 @@ function seconds(command: string, args: readonly string[]): number {
   if (status !== 0) throw new UserError(`${command} ${args.join(' ')} ended with ${status}:\n${stderr}`);
   return (performance.now() - start) / 1000;
 }
-
-const rounded = (value: number) => Math.round(value * 100) / 100;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Campaign } from '../shared/campaign';
 import type { CampaignTemplate } from '../shared/campaign-template';
+import { formatCount } from '../shared/format-count';
 import type { JsonObject } from '../shared/json-values';
 import { shardCount } from '../shared/ledger/positions';
 import { objectKeys } from '../shared/object-keys';
@@ -211,7 +212,7 @@ async function* counted(
 function assertHeld(addresses: number): void {
   if (addresses <= MOST_RECIPIENTS) return;
   throw new UserError(
-    `the audience and the runs that it leaves out have more than ${MOST_RECIPIENTS.toLocaleString('en-US')} recipients; ` +
+    `the audience and the runs that it leaves out have more than ${formatCount(MOST_RECIPIENTS)} recipients; ` +
       'split the list and send it by several campaigns',
   );
 }

@@ -1,4 +1,5 @@
 import { type AccountState, quotaRoom } from '../shared/account-state';
+import { formatCount } from '../shared/format-count';
 import type { SendWindow } from '../shared/send-window';
 
 export interface FitInput {
@@ -21,15 +22,15 @@ export function fitFaults({ planned, account, share, window, now }: FitInput): s
   const room = start - now >= DAY ? shareOfQuota(account, share) : quotaRoom(account, share);
   if (planned > room) {
     faults.push(
-      `${count(planned)} recipients are more than the ${count(Math.floor(room))} that the daily quota leaves ` +
-        `(${percent(share)} of ${count(account.max24HourSend)}); set sendWindow.allowMultiDay, send to fewer, or ask AWS for more`,
+      `${formatCount(planned)} recipients are more than the ${formatCount(Math.floor(room))} that the daily quota leaves ` +
+        `(${percent(share)} of ${formatCount(account.max24HourSend)}); set sendWindow.allowMultiDay, send to fewer, or ask AWS for more`,
     );
   }
   const rate = account.maxSendRate * share;
   const takes = (planned / rate) * 1000;
   if (start + takes > window.end) {
     faults.push(
-      `sending to ${count(planned)} recipients takes ${duration(takes)} at ${Number(rate.toFixed(2))} a second ` +
+      `sending to ${formatCount(planned)} recipients takes ${duration(takes)} at ${Number(rate.toFixed(2))} a second ` +
         `(${percent(share)} of ${account.maxSendRate}), the window is ${duration(window.end - start)} long; ` +
         'start earlier, end it later or send to fewer',
     );
@@ -40,8 +41,6 @@ export function fitFaults({ planned, account, share, window, now }: FitInput): s
 function shareOfQuota({ max24HourSend }: AccountState, share: number): number {
   return max24HourSend < 0 ? Number.POSITIVE_INFINITY : max24HourSend * share;
 }
-
-const count = (value: number): string => value.toLocaleString('en-US');
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
 
 function duration(milliseconds: number): string {

@@ -1,3 +1,4 @@
+import { formatCount } from '../shared/format-count';
 import { UserError } from '../shared/user-error';
 import type { Invocation } from '../shared/workflow';
 
@@ -50,10 +51,8 @@ export function assertTimeLeft({ rows, bytesRead, bytes }: Progress, invocation:
   const share = bytesRead / bytes;
   const parts = Math.max(2, Math.ceil(1 / (share * SURE_SHARE)));
   throw new UserError(
-    `the lists are too long for one run: ${count(rows)} rows, ${Math.floor(share * 100)} % of their bytes, were read in the time there is; ` +
-      `split them into at least ${parts} parts of up to ${count(Math.floor(rows * SURE_SHARE))} rows, ${HOW_TO_SPLIT}`,
+    `the lists are too long for one run: ${formatCount(rows)} rows, ${Math.floor(share * 100)} % of their bytes, were read in the time there is; ` +
+      `split them into at least ${parts} parts of up to ${formatCount(Math.floor(rows * SURE_SHARE))} rows, ${HOW_TO_SPLIT}`,
   );
 }
-
-const count = (value: number): string => value.toLocaleString('en-US');
 const gigabytes = (bytes: number): string => `${Number((bytes / 1e9).toFixed(1))} GB`;

@@ -1,3 +1,4 @@
+import { formatCount } from '../shared/format-count';
 import type { Excess, GuardMeasure } from './guard';
 
 /** What people are told. */
@@ -82,8 +83,7 @@ It goes on with exactly those who were not sent to, and counting begins anew. Wh
 }
 
 function sentence({ measure, window, events, mails, limit }: Excess): string {
-  return `${WORDS[measure].reached} ${percent(events / mails)} of the mail sent in the last ${window}: ${number(events)} of ${number(mails)}; the limit is ${percent(limit)}.`;
+  return `${WORDS[measure].reached} ${percent(events / mails)} of the mail sent in the last ${window}: ${formatCount(events)} of ${formatCount(mails)}; the limit is ${percent(limit)}.`;
 }
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
-const number = (count: number): string => count.toLocaleString('en-US');

@@ -7,6 +7,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { projectRoot } from '../../constructs/project-root';
 import { compileTemplate } from '../../constructs/template-compiler/compile';
 import { readTemplate } from '../../constructs/template-compiler/read-template';
+import { formatCount } from '../../lambdas/shared/format-count';
 import { objectKeys } from '../../lambdas/shared/object-keys';
 import { UserError } from '../../lambdas/shared/user-error';
 import { serve } from '../local/http-server';
@@ -181,9 +182,9 @@ function resultOf(lists: readonly Figures[]) {
       ],
       ...judged.map((figures) => [
         figures.format,
-        count(figures.rows),
-        count(figures.rowsPerSecond),
-        count(figures.parserRowsPerSecond),
+        formatCount(figures.rows),
+        formatCount(figures.rowsPerSecond),
+        formatCount(figures.parserRowsPerSecond),
         figures.share.toFixed(2),
         String(figures.peakRssMb),
         String(figures.parserPeakRssMb),
@@ -219,5 +220,3 @@ function sizeOf(text: string): number {
   if (Number.isInteger(size) && size > 0) return size;
   throw new UserError(`--rows must be whole numbers from 1 on with commas between them, got "${text}"`);
 }
-
-const count = (value: number): string => value.toLocaleString('en-US');

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { exportLine } from '../../lambdas/housekeeping/export-line';
 import { dynamoSuppressionScan } from '../../lambdas/housekeeping/suppression-scan';
+import { formatCount } from '../../lambdas/shared/format-count';
 import { UserError } from '../../lambdas/shared/user-error';
 import { messageOf } from '../local/message-of';
 import { type Command, type Terminal, UsageError } from './command';
-import { count } from './known-run';
 
 /** Writes the suppression list as it is now. */
 export const exportCommand: Command = {
@@ -42,8 +42,8 @@ export const exportCommand: Command = {
     const hidden = counts.withoutAddress;
     return {
       lines: [
-        `${count(counts.addresses)} suppressed addresses of ${environment.environment}${file === undefined ? '' : ` are in ${file}`}.`,
-        ...(hidden > 0 ? [`${count(hidden)} more are known by hash alone and left out.`] : []),
+        `${formatCount(counts.addresses)} suppressed addresses of ${environment.environment}${file === undefined ? '' : ` are in ${file}`}.`,
+        ...(hidden > 0 ? [`${formatCount(hidden)} more are known by hash alone and left out.`] : []),
       ],
       linesTo: 'error',
       json: { command: 'export', environment: environment.environment, file: file ?? null, ...counts },

@@ -1,3 +1,4 @@
+import { formatCount } from '../../lambdas/shared/format-count';
 import { RETENTION_DAYS } from '../../lambdas/shared/ledger/retention';
 import { dynamoTallies } from '../../lambdas/shared/ledger/tallies';
 import { parseRunId } from '../../lambdas/shared/run-id';
@@ -87,8 +88,5 @@ export async function progressOf(record: RunRecord, deployed: Deployed): Promise
 
 export function progressLine({ planned, sent }: Progress): string {
   if (planned === undefined) return 'Its audience is not built yet; nobody has been sent to.';
-  return `So far ${count(sent)} of ${count(planned)} recipients have been sent to.`;
+  return `So far ${formatCount(sent)} of ${formatCount(planned)} recipients have been sent to.`;
 }
-
-/** A number as people write it. */
-export const count = (number: number): string => number.toLocaleString('en-US');

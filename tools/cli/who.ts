@@ -1,7 +1,8 @@
+import { formatCount } from '../../lambdas/shared/format-count';
 import { RETENTION_DAYS } from '../../lambdas/shared/ledger/retention';
 import { type Command, UsageError } from './command';
 import { consentLines, consentView } from './consent-view';
-import { count, runsOf } from './known-run';
+import { runsOf } from './known-run';
 import { type MailOfPerson, mailsOfPerson, type PersonSearch } from './mails-of-person';
 import { ADDRESS_OPERAND, personKey, readAddress, readPerson } from './person';
 
@@ -44,7 +45,7 @@ export const who: Command = {
     const since = Date.now() - days * DAY;
     const records = days === 0 ? [] : await runsOf(deployed).list();
     const recent = records.filter(({ startedAt }) => Date.parse(startedAt) >= since);
-    if (recent.length > 0) tell(`reading the audiences of ${count(recent.length)} runs …`);
+    if (recent.length > 0) tell(`reading the audiences of ${formatCount(recent.length)} runs …`);
     const search = await mailsOfPerson(address.key, recent, deployed);
     return {
       lines: [
@@ -75,12 +76,12 @@ function readDays(typed: string | boolean | undefined): number {
 
 function mailLines({ mails, runs, objects, bytes, withoutAudience }: PersonSearch, days: number): string[] {
   return [
-    `mails of the last ${days} days, ${mails.length} in ${count(runs)} runs:`,
+    `mails of the last ${days} days, ${mails.length} in ${formatCount(runs)} runs:`,
     ...mails.flatMap(linesOfMail),
     ...(withoutAudience.length > 0
       ? [`  not searched, for they have no audience or no longer: ${withoutAudience.join(', ')}`]
       : []),
-    `  (${count(objects)} audience objects read, ${(bytes / 1e6).toFixed(1)} MB)`,
+    `  (${formatCount(objects)} audience objects read, ${(bytes / 1e6).toFixed(1)} MB)`,
   ];
 }
 

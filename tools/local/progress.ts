@@ -1,3 +1,5 @@
+import { formatCount } from '../../lambdas/shared/format-count';
+
 /** Where the program says what it does. */
 export interface Teller {
   /** One line that stays. */
@@ -26,7 +28,7 @@ export function tellerOn(stream: { readonly isTTY?: boolean; write(text: string)
     },
     progress(what, done, total) {
       const part = total > 0 ? Math.min(1, done / total) : 0;
-      const words = `${what}: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
+      const words = `${what}: ${formatCount(done)} of ${formatCount(total)}`;
       if (terminal) {
         erase();
         const filled = Math.round(part * WIDTH);

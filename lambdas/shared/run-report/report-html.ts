@@ -1,4 +1,5 @@
 import { escapeHtml } from '../escape-html';
+import { formatCount } from '../format-count';
 import type { Report, RunStatus } from '../report';
 import { REPORT_STYLE } from './report-style';
 
@@ -30,18 +31,18 @@ export function reportHtml(report: Report): string {
       'What came back',
       ['Event', 'People'],
       [
-        ['Delivered', count(events.deliveries)],
-        ['Hard bounces', count(events.hardBounces)],
-        ['Soft bounces', count(events.softBounces)],
-        ['Complaints', count(events.complaints)],
-        ['Unsubscribed by this mail', count(events.unsubscribes)],
-        ['Opened', count(events.uniqueOpens)],
-        ['Clicked', count(events.uniqueClicks)],
-        ['Opened by machines only', count(events.botOpens)],
-        ['Clicked by machines', count(events.botClicks)],
-        ['Accepted by SES, not attempted', count(events.notAttempted)],
-        ['Rejected by SES', count(events.rejects)],
-        ['Could not be rendered', count(events.renderingFailures)],
+        ['Delivered', formatCount(events.deliveries)],
+        ['Hard bounces', formatCount(events.hardBounces)],
+        ['Soft bounces', formatCount(events.softBounces)],
+        ['Complaints', formatCount(events.complaints)],
+        ['Unsubscribed by this mail', formatCount(events.unsubscribes)],
+        ['Opened', formatCount(events.uniqueOpens)],
+        ['Clicked', formatCount(events.uniqueClicks)],
+        ['Opened by machines only', formatCount(events.botOpens)],
+        ['Clicked by machines', formatCount(events.botClicks)],
+        ['Accepted by SES, not attempted', formatCount(events.notAttempted)],
+        ['Rejected by SES', formatCount(events.rejects)],
+        ['Could not be rendered', formatCount(events.renderingFailures)],
       ],
     ),
     table(
@@ -61,23 +62,23 @@ export function reportHtml(report: Report): string {
       : table(
           'Links',
           ['Link', 'People who clicked'],
-          report.links.map(({ url, uniqueClicks }) => [url, count(uniqueClicks)]),
+          report.links.map(({ url, uniqueClicks }) => [url, formatCount(uniqueClicks)]),
         ),
     report.failures.length === 0
       ? ''
       : table(
           'Why people were not sent to',
           ['Answer of SES', 'People'],
-          report.failures.map((failure) => [failure.status, count(failure.count)]),
+          report.failures.map((failure) => [failure.status, formatCount(failure.count)]),
         ),
     table(
       'List',
       ['Rows', 'Count'],
       [
-        ['Read', count(report.audience.rows)],
-        ['Rejected', count(report.audience.rejected)],
-        ['Not in the segment', count(report.audience.segmentExcluded)],
-        ['Planned', count(report.audience.planned)],
+        ['Read', formatCount(report.audience.rows)],
+        ['Rejected', formatCount(report.audience.rejected)],
+        ['Not in the segment', formatCount(report.audience.segmentExcluded)],
+        ['Planned', formatCount(report.audience.planned)],
       ],
     ),
     definitions('How it was made', provenance(report)),
@@ -124,7 +125,7 @@ function figures({ recipients, events, rates }: Report): string {
   ];
   const items = all.map(
     ([word, people, rate]) =>
-      `<li><strong>${count(people)}</strong> ${word} <small>${percent(rate)}</small></li>`,
+      `<li><strong>${formatCount(people)}</strong> ${word} <small>${percent(rate)}</small></li>`,
   );
   return `<ul class="figures">\n${items.join('\n')}\n</ul>`;
 }
@@ -133,7 +134,7 @@ function recipientRows({ recipients }: Report): string[][] {
   const { planned } = recipients;
   const row = (heading: string, people: number) => [
     heading,
-    count(people),
+    formatCount(people),
     percent(planned > 0 ? people / planned : 0),
   ];
   return [
@@ -150,7 +151,7 @@ function recipientRows({ recipients }: Report): string[][] {
 }
 
 function unknownNote(unknown: number): string {
-  const who = unknown === 1 ? '1 person was' : `${count(unknown)} people were`;
+  const who = unknown === 1 ? '1 person was' : `${formatCount(unknown)} people were`;
   return `<p>${who} handed to SES and no answer came back. They are not sent to again; events of their mail, when there are any, move them to Sent.</p>`;
 }
 
@@ -195,8 +196,6 @@ function definitions(heading: string, rows: readonly Row[]): string {
 ${list.join('\n')}
 </dl>`;
 }
-
-const count = (value: number): string => value.toLocaleString('en-US');
 
 const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`;
 

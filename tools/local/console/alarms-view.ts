@@ -1,7 +1,8 @@
+import { formatCount } from '../../../lambdas/shared/format-count';
 import type { Messaging } from '../messaging/messaging';
 import type { Resource } from '../terraform/stack';
 import { type Html, html } from './html';
-import { count, type PageContent, time } from './layout';
+import { type PageContent, time } from './layout';
 
 /** E-mails to people that are shown, the newest first. */
 const SHOWN = 50;
@@ -28,7 +29,7 @@ ${
     ? html`<p class="empty">Nothing yet. Runs that fail or are not ready, and alarms, are told to the addresses in the settings.</p>`
     : html`<ul class="rows">${notifications.slice(-SHOWN).toReversed().map(told)}</ul>`
 }</section>
-<section aria-labelledby="alarms-heading"><h2 id="alarms-heading">${count(alarms.length)} alarms of the stack</h2>
+<section aria-labelledby="alarms-heading"><h2 id="alarms-heading">${formatCount(alarms.length)} alarms of the stack</h2>
 <p class="quiet">Listed, not judged: there is no CloudWatch on this machine.</p>
 <ul class="rows">${alarms.map(alarm)}</ul></section>`,
   };

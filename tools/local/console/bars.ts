@@ -1,5 +1,6 @@
+import { formatCount } from '../../../lambdas/shared/format-count';
 import { type Html, html } from './html';
-import { count, type Tone } from './layout';
+import type { Tone } from './layout';
 
 export interface Share {
   readonly word: string;
@@ -23,7 +24,7 @@ export function stackedBar(shares: readonly Share[], of: number): Html {
 export function shareLines(shares: readonly Share[], of: number): Html {
   const lines = shares.map((share) => {
     const part = of > 0 ? `${((share.people / of) * 100).toFixed(1)} %` : '–';
-    return html`<li><span class="word">${share.word}</span>${stackedBar([share], of)}<span class="number">${count(share.people)}</span><span class="part">${part}</span></li>`;
+    return html`<li><span class="word">${share.word}</span>${stackedBar([share], of)}<span class="number">${formatCount(share.people)}</span><span class="part">${part}</span></li>`;
   });
   return html`<ul class="shares">${lines}</ul>`;
 }

@@ -1,6 +1,7 @@
+import { formatCount } from '../../../lambdas/shared/format-count';
 import type { OutboxMail } from '../ses/state';
 import { type Html, html } from './html';
-import { badge, count, type PageContent, time } from './layout';
+import { badge, type PageContent, time } from './layout';
 import { tagOf } from './ledger-data';
 import { OUTCOME_WORDS } from './run-words';
 
@@ -25,7 +26,7 @@ export function inboxView(mails: readonly OutboxMail[], { run, page }: InboxQuer
     body: html`<h1>Inbox</h1>
 ${run === undefined ? '' : html`<p>Mails of run <a href="/runs/${run}">${run}</a>. <a href="/">Show all</a></p>`}
 <section data-live id="mails" aria-label="Mails">
-${shown.length === 0 ? empty() : html`<p class="quiet">${count(shown.length)} ${shown.length === 1 ? 'mail' : 'mails'}</p>`}
+${shown.length === 0 ? empty() : html`<p class="quiet">${formatCount(shown.length)} ${shown.length === 1 ? 'mail' : 'mails'}</p>`}
 <ul class="rows">${onPage.map(row)}</ul>
 </section>
 ${pages(page, Math.ceil(shown.length / MAILS_A_PAGE), run)}`,
@@ -53,6 +54,6 @@ function pages(page: number, last: number, run: string | undefined): Html {
     return html`<a href="/?${query.toString()}">${word}</a>`;
   };
   return html`<nav class="pages" aria-label="Pages of mails">
-${page > 1 ? link(page - 1, 'Newer') : ''} <span>Page ${count(page)} of ${count(last)}</span> ${page < last ? link(page + 1, 'Older') : ''}
+${page > 1 ? link(page - 1, 'Newer') : ''} <span>Page ${formatCount(page)} of ${formatCount(last)}</span> ${page < last ? link(page + 1, 'Older') : ''}
 </nav>`;
 }

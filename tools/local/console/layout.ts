@@ -1,3 +1,4 @@
+import { formatCount } from '../../../lambdas/shared/format-count';
 import { type Html, html } from './html';
 
 /** What is the same on every page. */
@@ -59,7 +60,7 @@ ${body}
 function scaleWords(timeScale: number): Html {
   return timeScale === 1
     ? html`Waits of campaigns take as long as on AWS.`
-    : html`Waits of campaigns are shortened <strong>${timeScale.toLocaleString('en-US')} times</strong>; schedules follow the real clock.`;
+    : html`Waits of campaigns are shortened <strong>${formatCount(timeScale)} times</strong>; schedules follow the real clock.`;
 }
 
 /** What was done by the button that led here, or why it was not. */
@@ -101,8 +102,4 @@ export function table(
       html`<tr><th scope="row">${heading}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
   )}</tbody>
 </table>`;
-}
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

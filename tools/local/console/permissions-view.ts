@@ -1,6 +1,7 @@
+import { formatCount } from '../../../lambdas/shared/format-count';
 import type { CallLog } from '../platform/call-log';
 import { type Html, html } from './html';
-import { count, type PageContent, table } from './layout';
+import { type PageContent, table } from './layout';
 
 /** What was asked of the stack's policies: checked, denied, and granted without ever being used. */
 export function permissionsView(
@@ -23,7 +24,7 @@ ${table(
   ['Who', 'Calls'],
   log.callers.map((caller) => [
     caller === operator ? 'you, and this console' : caller,
-    count(log.checkedFor(caller)),
+    formatCount(log.checkedFor(caller)),
   ]),
 )}
 </section>
@@ -34,7 +35,7 @@ ${byRole(neverUsed)}</section>`,
 }
 
 function figure(value: number, word: string): Html {
-  return html`<li><strong>${count(value)}</strong> ${word}</li>`;
+  return html`<li><strong>${formatCount(value)}</strong> ${word}</li>`;
 }
 
 function denied({ denied: calls }: Pick<CallLog, 'denied'>): Html {
@@ -52,6 +53,6 @@ function byRole(neverUsed: readonly string[]): Html {
   if (roles.size === 0) return html`<p class="empty">Everything that is granted was used.</p>`;
   return html`${[...roles].map(
     ([role, actions]) =>
-      html`<details><summary>${role} <span class="quiet">${count(actions.length)}</span></summary><ul class="plain">${actions.map((action) => html`<li><code>${action}</code></li>`)}</ul></details>`,
+      html`<details><summary>${role} <span class="quiet">${formatCount(actions.length)}</span></summary><ul class="plain">${actions.map((action) => html`<li><code>${action}</code></li>`)}</ul></details>`,
   )}`;
 }

@@ -1,8 +1,9 @@
+import { formatCount } from '../../../lambdas/shared/format-count';
 import type { RunSurvey } from '../../../lambdas/shared/run-report/survey-run';
 import type { Execution } from '../states/execution';
 import { type Share, shareLines, stackedBar } from './bars';
 import { type Html, html } from './html';
-import { badge, count, definitions, type PageContent, time } from './layout';
+import { badge, definitions, type PageContent, time } from './layout';
 import type { RunState } from './ledger-data';
 import { EVENT_WORDS, RECIPIENT_WORDS, STATUS_WORDS } from './run-words';
 
@@ -53,8 +54,8 @@ function progressWords({ audience, survey, record }: RunState): string {
   const { planned } = audience;
   const open = survey.recipients.pending;
   return open > 0
-    ? `${count(planned - open)} of ${count(planned)} recipients done.`
-    : `All ${count(planned)} recipients are done.`;
+    ? `${formatCount(planned - open)} of ${formatCount(planned)} recipients done.`
+    : `All ${formatCount(planned)} recipients are done.`;
 }
 
 function progressBar({ audience, survey }: RunState): Html {
@@ -120,7 +121,7 @@ function provenance({ record, plan, audience }: RunState): Html {
       ? ([
           [
             'Rows',
-            `${count(audience.rows)} read, ${count(audience.rejected)} rejected, ${count(audience.segmentExcluded)} not in the segment`,
+            `${formatCount(audience.rows)} read, ${formatCount(audience.rejected)} rejected, ${formatCount(audience.segmentExcluded)} not in the segment`,
           ],
         ] as const)
       : []),

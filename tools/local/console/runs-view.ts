@@ -1,6 +1,7 @@
+import { formatCount } from '../../../lambdas/shared/format-count';
 import { stackedBar } from './bars';
 import { type Html, html } from './html';
-import { badge, count, type PageContent, time } from './layout';
+import { badge, type PageContent, time } from './layout';
 import type { RunState } from './ledger-data';
 import { recipientShares } from './run-view';
 import { STATUS_WORDS } from './run-words';
@@ -28,14 +29,15 @@ ${notice}
 <section data-live id="runs" aria-label="Runs">
 ${shown.length === 0 ? html`<p class="empty">No run yet.</p>` : ''}
 <ul class="rows">${shown.map(row)}</ul>
-${all > shown.length ? html`<p class="quiet">The newest ${count(shown.length)} of ${count(all)}.</p>` : ''}
+${all > shown.length ? html`<p class="quiet">The newest ${formatCount(shown.length)} of ${formatCount(all)}.</p>` : ''}
 </section>`,
   };
 }
 
 function row({ record, audience, survey }: RunState): Html {
   const [word, tone] = STATUS_WORDS[record.status];
-  const sent = survey && audience && `${count(survey.recipients.sent)} of ${count(audience.planned)} sent`;
+  const sent =
+    survey && audience && `${formatCount(survey.recipients.sent)} of ${formatCount(audience.planned)} sent`;
   return html`<li class="row run">
 <a class="whole" href="/runs/${record.run}"><span class="to">${record.campaignId}</span>
 <span class="subject">${sent ?? 'no audience'}</span></a>

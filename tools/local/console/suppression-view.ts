@@ -1,6 +1,7 @@
+import { formatCount } from '../../../lambdas/shared/format-count';
 import type { SuppressedAddress } from '../ses/state';
 import { type Html, html } from './html';
-import { badge, count, type PageContent, time } from './layout';
+import { badge, type PageContent, time } from './layout';
 import type { SuppressedPerson, SuppressionReason } from './suppression-data';
 
 /** Lines of each list. */
@@ -26,7 +27,7 @@ ${list(ofAccount.toReversed(), accountEntry, 'Empty.')}</section>`,
 function list<T>(all: readonly T[], line: (one: T) => Html, none: string): Html {
   if (all.length === 0) return html`<p class="empty">${none}</p>`;
   return html`<ul class="rows">${all.slice(0, SHOWN).map(line)}</ul>
-${all.length > SHOWN ? html`<p class="quiet">The newest ${count(SHOWN)} of ${count(all.length)}.</p>` : ''}`;
+${all.length > SHOWN ? html`<p class="quiet">The newest ${formatCount(SHOWN)} of ${formatCount(all.length)}.</p>` : ''}`;
 }
 
 function person({ address, reasons }: SuppressedPerson): Html {

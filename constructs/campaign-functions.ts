@@ -155,7 +155,7 @@ function createSendShard(scope: Construct, props: CampaignFunctionsProps): NodeL
       ...senderVariables(props),
       SEND_RATE_SHARE: String(props.sendRateShare),
       TRANSPORT: props.transport ?? 'bulk',
-      TOKEN_KEY_ARN: unsubscribe.tokenKey.key.arn,
+      TOKEN_KEY_ARN: suppressionList.secretsKey.key.arn,
       UNSUBSCRIBE_URL: unsubscribe.url,
     },
   });

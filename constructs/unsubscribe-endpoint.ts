@@ -7,7 +7,6 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Construct } from 'constructs';
 import { ApiDomain, type ApiDomainOptions } from './api-domain';
 import type { Deployment } from './deployment';
-import type { MacKey } from './mac-key';
 import { NodeLambda } from './node-lambda';
 import type { SendLedger } from './send-ledger';
 import type { SuppressionList } from './suppression-list';
@@ -53,8 +52,6 @@ export class UnsubscribeEndpoint extends Construct {
   public readonly api: Apigatewayv2Api;
   public readonly accessLog: CloudwatchLogGroup;
   public readonly lambda: NodeLambda<'unsubscribe'>;
-  /** The key that the links' secret is derived from. */
-  public readonly tokenKey: MacKey;
   /** The domain of one's own, where there is one. */
   public readonly domain: ApiDomain | undefined;
   /** Address of a link without its token: `https://…/u/`. */
@@ -63,7 +60,6 @@ export class UnsubscribeEndpoint extends Construct {
   constructor(scope: Construct, id: string, props: UnsubscribeEndpointProps) {
     super(scope, id);
     const { deployment, ledger, suppressionList } = props;
-    this.tokenKey = suppressionList.secretsKey;
     this.lambda = new NodeLambda(this, 'unsubscribe', {
       deployment,
       function: 'unsubscribe',
@@ -73,12 +69,12 @@ export class UnsubscribeEndpoint extends Construct {
         STACK_PREFIX: deployment.prefix,
         LEDGER_TABLE: ledger.table.name,
         SUPPRESSION_TABLE: suppressionList.table.name,
-        TOKEN_KEY_ARN: this.tokenKey.key.arn,
+        TOKEN_KEY_ARN: suppressionList.secretsKey.key.arn,
         BRAND_NAME: props.brandName,
         POSTAL_ADDRESS: props.postalAddress,
       },
     });
-    this.tokenKey.grantDerive(this.lambda);
+    suppressionList.secretsKey.grantDerive(this.lambda);
     suppressionList.grantRecord(this.lambda);
     ledger.grantUpdate(this.lambda);
 

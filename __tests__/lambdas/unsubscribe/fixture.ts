@@ -114,3 +114,27 @@ export function requestOf(method: string, token: string, body = '', contentType 
     ...(body !== '' && { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }),
   });
 }
+
+/** When {@link NOW} is, as it is recorded. */
+export const at = '2026-12-01T10:00:00.000Z';
+/** The mail of the link. */
+export const noted = { mailRun: aRun().run, mailRcpt: '0-77' };
+export const proof = `link ${aRun().run} 0-77`;
+/** The item of a person who left the topic of the link. */
+export const leftTopic = {
+  'left:spring-offers': at,
+  'leftLast:spring-offers': at,
+  'leftProof:spring-offers': proof,
+  ...noted,
+};
+
+/** What the page gives to undo with. */
+export const ticketOf = ({ fields }: Answer) => fields.find(([name]) => name === 'undo')?.[1] ?? '';
+
+/** The ledger's items of the run, without when they expire. */
+export async function ledgerOf({ tables }: Endpoint): Promise<Record<string, unknown>> {
+  const items = Object.entries(await tables.dump(tables.ledger));
+  return Object.fromEntries(
+    items.filter(([key]) => key.startsWith('R#')).map(([key, { expiresAt, ...fields }]) => [key, fields]),
+  );
+}

@@ -12,8 +12,8 @@ const FILES: Record<Part, string> = { subject: 'subject.txt', html: 'body.html',
 const MJML = 'body.mjml';
 
 /**
- * Reads the template in a folder: `subject.txt`, `body.html` and `body.txt`, beside which a `body.mjml` may lie. One line end at the end of a file is the
- * editor's, not part of the text; so is a byte order mark.
+ * Reads the template in a folder: `subject.txt`, `body.html` and `body.txt`, beside which a `body.mjml` may lie. One line end at
+ * the end of a file is the editor's, not part of the text; so is a byte order mark.
  *
  * @throws UserError listing every fault: a name that can't be used, a file that is missing or unknown, one that isn't UTF-8
  */

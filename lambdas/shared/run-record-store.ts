@@ -99,7 +99,7 @@ export function dynamoRunRecords(
             ...(command.add === undefined ? [] : [`ADD ${command.add}`]),
           ].join(' '),
           ConditionExpression: command.condition,
-          ExpressionAttributeNames: namesIn(`${command.set} ${command.add} ${command.condition}`),
+          ExpressionAttributeNames: namesIn([command.set, command.add, command.condition].join(' ')),
           ExpressionAttributeValues: toItem({ ...command.values, ':expiresAt': expiresAt(now()) }),
         }),
       ),

@@ -55,10 +55,15 @@ export async function openFile(file: string): Promise<OpenedFile> {
     if (/^[[{]/.test(start)) return await rowsOfJson(whole, file, LARGEST_JSON);
     return openCsv(start, whole, file);
   } catch (error) {
-    throw error instanceof UserError && !error.message.startsWith(file)
-      ? new UserError(`${file}, ${error.message}`)
-      : error;
+    throw inFile(file, error);
   }
+}
+
+/** A fault of the text, with the file that it is in; one that names the file already, and any other error, as it is. */
+function inFile(file: string, error: unknown): unknown {
+  return error instanceof UserError && !error.message.startsWith(file)
+    ? new UserError(`${file}, ${error.message}`)
+    : error;
 }
 
 async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
@@ -74,9 +79,7 @@ async function* joined(begin: Buffer, rest: AsyncIterator<Buffer>, file: string)
   try {
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
   } catch (error) {
-    throw error instanceof UserError && !error.message.startsWith(file)
-      ? new UserError(`${file}, ${error.message}`)
-      : error;
+    throw inFile(file, error);
   }
 }
 

@@ -74,6 +74,8 @@ export interface SendingStack {
   readonly calls: readonly { readonly at: number; readonly status: number }[];
   /** Mails that SES accepted, by address. */
   mails(): Map<string, number>;
+  /** From now on SES accepts calls that send and answers them only when told to. */
+  holdAnswers(): { release(): void };
   /** An environment with tables of its own, named after `prefix`; `variables` are laid over those of its functions. */
   environment(prefix: string, variables?: NodeJS.ProcessEnv): Promise<SendingEnvironment>;
   stop(): Promise<void>;
@@ -96,10 +98,14 @@ export async function startSendingStack(settings: SesOptions['account'] = {}): P
     events: { delayMs: 0 },
   });
   await furnish(ses);
+  let held: Promise<void> | undefined;
   const counting: LocalService = async (request) => {
     const at = Date.now();
     const response = await ses.service(request);
-    if (request.path.includes('/outbound')) calls.push({ at, status: response.status });
+    if (request.path.includes('/outbound')) {
+      calls.push({ at, status: response.status });
+      await held;
+    }
     return response;
   };
   const tables = await startTables();
@@ -139,6 +145,16 @@ export async function startSendingStack(settings: SesOptions['account'] = {}): P
         count.set(address, (count.get(address) ?? 0) + 1);
       }
       return count;
+    },
+    holdAnswers: () => {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => {
+        release = () => {
+          held = undefined;
+          resolve();
+        };
+      });
+      return { release };
     },
     environment: async (prefix, variables = {}) => {
       const names = await tables.ofStack(prefix);

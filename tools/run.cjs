@@ -1,5 +1,6 @@
 // node tools/run.cjs FILE.ts [arguments]: runs a TypeScript file without a type check and without a build step.
-// esbuild joins the project's own files into one module, kept until one of them changes; packages stay where npm put them.
+// esbuild joins the project's own files, and what makes Terraform of them, into one module that is kept until one of them
+// changes; other packages stay where npm put them.
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -12,7 +13,13 @@ const root = path.resolve(__dirname, '..');
 // The SDK of today runs on Node 20; its notice of 2027 says nothing about what is run here.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-/** Source maps of what was run, by the name of its bundle, for the day that something fails. */
+/**
+ * Packages that are joined too: a synth would spend more time on finding and reading their hundreds of files than on all
+ * else. They find nothing by their own place, and nothing that stays outside imports them.
+ */
+const JOINED = ['cdktf', '@cdktf/provider-aws', 'constructs', 'fflate', 'handlebars', 'parse5', 'zod'];
+
+/** Files with the source maps of what was run, by the name of its bundle, for the day that something fails. */
 const maps = new Map();
 
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
@@ -21,23 +28,36 @@ const hashOf = (input) => {
   return existsSync(file) ? sha256(readFileSync(file)) : undefined;
 };
 
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
 /**
- * The file with everything of the project that it imports, as one module. Kept in `.cache/` and made again when a file that
- * went into it, this program or the lock file has changed.
+ * The file with everything of the project that it imports, as one module. Kept in `.cache/run/` and made again when a file of
+ * the project that went into it, this program or the lock file has changed.
+ *
+ * @returns the module's code, and the file with its source map
  */
 function bundle(file) {
   const entry = path.relative(root, path.resolve(root, file));
-  const kept = path.join(root, '.cache', 'run', `${entry.replace(/\W/g, '-')}.json`);
+  const kept = path.join(root, '.cache', 'run', `${entry.replace(/\W/g, '-')}.cjs`);
+  const map = `${kept}.map`;
   if (existsSync(kept)) {
-    const known = JSON.parse(readFileSync(kept, 'utf8'));
-    if (Object.entries(known.inputs).every(([input, hash]) => hashOf(input) === hash)) return known;
+    // Hashes and code in one file: they are never read apart while another process writes.
+    const text = readFileSync(kept, 'utf8');
+    const firstLine = text.indexOf('\n');
+    const inputs = Object.entries(JSON.parse(text.slice(0, firstLine)));
+    if (inputs.every(([input, hash]) => hashOf(input) === hash))
+      return { code: text.slice(firstLine + 1), map };
   }
+  const { dependencies, devDependencies } = readJson(path.join(root, 'package.json'));
+  const outside = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => !JOINED.includes(name),
+  );
   const { outputFiles, metafile } = buildSync({
     entryPoints: [path.resolve(root, file)],
     absWorkingDir: root,
     outdir: root,
     bundle: true,
-    packages: 'external',
+    external: outside.flatMap((name) => [name, `${name}/*`]),
     platform: 'node',
     target: 'node20',
     format: 'cjs',
@@ -48,18 +68,24 @@ function bundle(file) {
     write: false,
   });
   const textOf = (ending) => outputFiles.find((output) => output.path.endsWith(ending)).text;
-  const inputs = [...Object.keys(metafile.inputs), 'tools/run.cjs', 'package-lock.json', 'tsconfig.json'];
-  const made = {
-    inputs: Object.fromEntries(inputs.map((input) => [input, hashOf(input)])),
-    code: textOf('.js'),
-    map: textOf('.map'),
-  };
+  // A package changes with the lock file.
+  const own = Object.keys(metafile.inputs).filter((input) => !/(^|\/)node_modules\//.test(input));
+  const inputs = [...own, 'tools/run.cjs', 'package-lock.json', 'tsconfig.json'];
+  const code = textOf('.js');
   mkdirSync(path.dirname(kept), { recursive: true });
-  // Written aside and moved into place: another process may read it at this moment.
-  const unfinished = `${kept}.${process.pid}`;
-  writeFileSync(unfinished, JSON.stringify(made));
-  renameSync(unfinished, kept);
-  return made;
+  write(map, textOf('.map'));
+  write(
+    kept,
+    `${JSON.stringify(Object.fromEntries(inputs.map((input) => [input, hashOf(input)])))}\n${code}`,
+  );
+  return { code, map };
+}
+
+/** Writes aside and moves into place: another process may read the file at this moment. */
+function write(file, text) {
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, file);
 }
 
 /** Runs `file` (relative to the project) as a module and answers with what it exports. */
@@ -81,7 +107,7 @@ function run(file) {
  */
 function inSources(stack) {
   return [...maps].reduce((text, [name, map]) => {
-    const sourceMap = new Module.SourceMap(JSON.parse(map));
+    const sourceMap = new Module.SourceMap(readJson(map));
     return text.replace(
       new RegExp(`${name.replace(/[^\w/]/g, '\\$&')}:(\\d+):(\\d+)`, 'g'),
       (place, line, column) => {

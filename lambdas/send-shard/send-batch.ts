@@ -1,11 +1,11 @@
-import { pacedRate } from '../shared/account-state';
 import { type Answer, answer, claim, offsetsIn } from '../shared/ledger/block-state';
 import { changeBlock } from '../shared/ledger/block-store';
 import { applyJudgement } from './apply-judgement';
 import { QUOTA_PARK } from './gate';
 import type { Recipient } from './mail';
 import { type Outcome, outcomeOf } from './outcome';
-import { blockAt, haltRun, hasTime, LEASE_TIME, passGate, type ShardRun, stopFor } from './shard-run';
+import { blockAt, haltRun, LEASE_TIME, type ShardRun, stopFor } from './shard-run';
+import { type Barred, waitForTurn } from './turn';
 import type { Verdict } from './verdict';
 
 /** Pause before outcomes are written again that the ledger did not take. */
@@ -30,9 +30,8 @@ export async function sendBatch(
   block: number,
   recipients: ReadonlyMap<number, Recipient>,
 ): Promise<readonly number[]> {
-  if (!(await waitForTurn(shardRun, recipients.size))) return [];
-  const [barred, open] = await Promise.all([whoIsBarred(shardRun, recipients), mayStillClaim(shardRun)]);
-  if (!open) return [];
+  const barred = await waitForTurn(shardRun, recipients);
+  if (!barred) return [];
   const owner = shardRun.services.newOwner();
   const claimed = await claimOthers(shardRun, { block, owner, recipients, barred });
   if (claimed.size === 0) return [];
@@ -41,43 +40,6 @@ export async function sendBatch(
   await writeOutcomes(shardRun, { block, owner, answers: outcome.answers });
   await actOn(shardRun, outcome);
   return outcome.apart;
-}
-
-/** Whether it is our turn now: the gate is open, and the rate limiter's slot has come. */
-async function waitForTurn(shardRun: ShardRun, recipients: number): Promise<boolean> {
-  const { limiter, clock } = shardRun.services;
-  for (;;) {
-    const rate = await passGate(shardRun);
-    if (rate === undefined) return false;
-    const reservation = await limiter.reserve(recipients, pacedRate(rate));
-    const wait = Math.max(
-      0,
-      (reservation.reserved ? reservation.startAt : reservation.againAt) - clock.now(),
-    );
-    if (!hasTime(shardRun, wait)) {
-      stopFor(shardRun, { kind: 'time' });
-      return false;
-    }
-    await clock.sleep(wait);
-    if (reservation.reserved) return true;
-  }
-}
-
-type Barred = Awaited<ReturnType<ShardRun['services']['suppression']['lookUp']>>;
-
-function whoIsBarred(
-  { services, topic }: ShardRun,
-  recipients: ReadonlyMap<number, Recipient>,
-): Promise<Barred> {
-  const hashes = [...recipients.values()].map(({ hash }) => hash);
-  return services.suppression.lookUp(hashes, topic);
-}
-
-/** What was true before the wait may have changed: a person paused the run, the window has closed, time has gone. */
-async function mayStillClaim(shardRun: ShardRun): Promise<boolean> {
-  await passGate(shardRun);
-  if (!hasTime(shardRun, 0)) stopFor(shardRun, { kind: 'time' });
-  return shardRun.stop === undefined;
 }
 
 interface Claiming {

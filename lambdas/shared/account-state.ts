@@ -58,6 +58,17 @@ export function pacedRate(recipientsPerSecond: number): number {
   return batchSize(recipientsPerSecond) === 1 ? recipientsPerSecond * (1 - SLOW_MARGIN) : recipientsPerSecond;
 }
 
+/** Milliseconds that a batch of a faster account may start after its slot. */
+const LATE = 500;
+
+/**
+ * Milliseconds after its slot in which a batch may still start. On a slow account just as many as its margin leaves within a
+ * second, for later than that two seconds' allowances would run into one.
+ */
+export function mayBeLate(recipientsPerSecond: number): number {
+  return batchSize(recipientsPerSecond) === 1 ? SLOW_MARGIN * 1000 : LATE;
+}
+
 /**
  * Recipients that this environment may still send to today: what is left of its share of the daily quota, and no more
  * than others have left of the whole.

@@ -38,6 +38,27 @@ describe('a shard', () => {
     expect(last).toBeLessThanOrEqual((139 / 11.2) * 1000 * 1.05);
   });
 
+  it('whose slots were missed while the process stood still queues up again, and does not start at once', async () => {
+    const bench = sendingBench({ planned: 200, account: { maxSendRate: 14 } });
+    const { suppression, clock } = bench.dependencies;
+    const stands = { from: NOW + 3000, until: NOW + 5000 };
+    jest.spyOn(suppression, 'lookUp').mockImplementation(async () => {
+      if (clock.now() >= stands.from && clock.now() < stands.until)
+        await clock.sleep(stands.until - clock.now());
+      return new Map();
+    });
+    expect(await bench.invoke()).toEqual(done);
+    expect(
+      peakOver(
+        1000,
+        bench.ses.calls.map(({ at }) => ({ at, recipients: 1 })),
+      ),
+    ).toBe(14);
+    // Two seconds were lost, and hardly more.
+    expect(bench.ses.calls.at(-1)?.at).toBeLessThanOrEqual((199 / 13.58) * 1000 + 2300);
+    expect([...bench.ses.accepted.values()]).toEqual(Array(200).fill(1));
+  });
+
   it('has so many calls in flight that slow answers do not hold it up', async () => {
     const bench = sendingBench({ planned: 5000, account: { maxSendRate: 1000 } });
     bench.ses.takes = 400;

@@ -3,6 +3,7 @@ import {
   type AccountStore,
   batchSize,
   createAccountReader,
+  mayBeLate,
   pacedRate,
   quotaRoom,
   quotaUsed,
@@ -47,6 +48,17 @@ describe('pacedRate', () => {
   it('is the rate itself where calls have several recipients', () => {
     expect(pacedRate(20)).toBe(20);
     expect(pacedRate(1000)).toBe(1000);
+  });
+});
+
+describe('mayBeLate', () => {
+  it.each([
+    [1, 30],
+    [14, 30],
+    [20, 500],
+    [1000, 500],
+  ])('lets a batch at %d a second start at most %i ms after its slot', (rate, milliseconds) => {
+    expect(mayBeLate(rate)).toBe(milliseconds);
   });
 });
 

@@ -1,0 +1,71 @@
+import { mayBeLate, pacedRate } from '../shared/account-state';
+import type { Recipient } from './mail';
+import { hasTime, passGate, type ShardRun, stopFor } from './shard-run';
+
+/** Milliseconds before its slot in which a batch looks up what must be known at the claim, so that the call leaves in time. */
+const LOOK_UP_AHEAD = 50;
+
+/** Who of a batch must not be mailed now, by the hash of the address. */
+export type Barred = Awaited<ReturnType<ShardRun['services']['suppression']['lookUp']>>;
+
+/**
+ * Waits until a batch may start: the gate is open, the rate limiter's slot has come, and who must not be mailed is known.
+ * Whoever missed the slot, in a process that stood still, queues up once more: all that waited in it would start at once.
+ *
+ * @param recipients by offset within the block
+ * @returns who is barred, read a moment ago; nothing where the run was paused or the time is too short
+ */
+export async function waitForTurn(
+  shardRun: ShardRun,
+  recipients: ReadonlyMap<number, Recipient>,
+): Promise<Barred | undefined> {
+  const { clock } = shardRun.services;
+  for (let missed = false; ; missed = true) {
+    const slot = await waitForSlot(shardRun, recipients.size);
+    if (!slot) return undefined;
+    const [barred, open] = await Promise.all([whoIsBarred(shardRun, recipients), mayStillClaim(shardRun)]);
+    if (!open) return undefined;
+    await clock.sleep(Math.max(0, slot.startAt - clock.now()));
+    if (missed || clock.now() - slot.startAt <= mayBeLate(slot.rate)) return barred;
+  }
+}
+
+interface Slot {
+  /** Milliseconds since 1970. */
+  readonly startAt: number;
+  /** Recipients a second by which it was reserved. */
+  readonly rate: number;
+}
+
+/** Reserves a slot, and waits until shortly before it. */
+async function waitForSlot(shardRun: ShardRun, recipients: number): Promise<Slot | undefined> {
+  const { limiter, clock } = shardRun.services;
+  for (;;) {
+    const rate = await passGate(shardRun);
+    if (rate === undefined) return undefined;
+    const reservation = await limiter.reserve(recipients, pacedRate(rate));
+    const until = reservation.reserved ? reservation.startAt - LOOK_UP_AHEAD : reservation.againAt;
+    const wait = Math.max(0, until - clock.now());
+    if (!hasTime(shardRun, wait)) {
+      stopFor(shardRun, { kind: 'time' });
+      return undefined;
+    }
+    await clock.sleep(wait);
+    if (reservation.reserved) return { startAt: reservation.startAt, rate };
+  }
+}
+
+function whoIsBarred(
+  { services, topic }: ShardRun,
+  recipients: ReadonlyMap<number, Recipient>,
+): Promise<Barred> {
+  const hashes = [...recipients.values()].map(({ hash }) => hash);
+  return services.suppression.lookUp(hashes, topic);
+}
+
+/** What was true before the wait may have changed: a person paused the run, the window has closed, time has gone. */
+async function mayStillClaim(shardRun: ShardRun): Promise<boolean> {
+  await passGate(shardRun);
+  if (!hasTime(shardRun, LOOK_UP_AHEAD)) stopFor(shardRun, { kind: 'time' });
+  return shardRun.stop === undefined;
+}

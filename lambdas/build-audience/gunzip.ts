@@ -3,7 +3,7 @@ import { isObject } from '../shared/json-values';
 import { UserError } from '../shared/user-error';
 
 /** As much as is handed on at once of a file that is not packed. */
-const CHUNK_BYTES = 16 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * The bytes of a file, unpacked if they are gzip by its first two bytes (RFC 1952, 2.3.1), whatever its name says. Members that

@@ -1,7 +1,7 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import { UserError } from '../../lambdas/shared/user-error';
 
 /** What a list may be written as; with `.gz` it is packed. */
@@ -69,15 +69,6 @@ export async function writeList(file: string, rows: number, format: Format): Pro
   const text = Readable.from(pieces(rows, layoutOf(format)));
   const into = createWriteStream(file);
   await (format.endsWith('.gz') ? pipeline(text, createGzip({ level: 1 }), into) : pipeline(text, into));
-}
-
-/** The bytes of a list, unpacked. */
-export function readFile(file: string, format: Format): Readable {
-  const bytes = createReadStream(file);
-  if (!format.endsWith('.gz')) return bytes;
-  const unpacking = createGunzip();
-  bytes.on('error', (error) => unpacking.destroy(error));
-  return bytes.pipe(unpacking);
 }
 
 function* pieces(rows: number, layout: Layout): Generator<string> {

@@ -1,25 +1,38 @@
-import type { Duplex, Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse';
 import { parser } from 'stream-json';
 import { streamArray } from 'stream-json/streamers/stream-array.js';
+import type { PinnedObject } from '../../lambdas/build-audience/collect-audience';
+import { s3RunObjects } from '../../lambdas/build-audience/s3-objects';
 import { UserError } from '../../lambdas/shared/user-error';
 import { measured } from './audience-child';
-import { type Format, formatOf, layoutOf, readFile } from './audience-list';
+import { type Format, layoutOf } from './audience-list';
+
+/** A list in S3, and another to warm up with. */
+export interface ParseInput {
+  readonly bucket: string;
+  readonly format: Format;
+  readonly list: PinnedObject;
+  readonly warmUp: PinnedObject;
+}
 
 /**
- * node tools/run.cjs tools/bench/audience-parse.ts FORMAT FILE WARM-UP: how fast the usual parser of a format reads a file and does
- * nothing else, once it has read another to warm up.
+ * node tools/run.cjs tools/bench/audience-parse.ts INPUT: how fast the usual parser of a format reads a list and does nothing
+ * else, once it has read another to warm up. The list comes from S3 by the same way as BuildAudience gets it.
  */
-const [name = '', file = '', warmUp = ''] = process.argv.slice(2);
+const input: ParseInput = JSON.parse(process.argv[2] ?? '');
 void measured(
-  () => countRows(warmUp, formatOf(name)),
-  () => countRows(file, formatOf(name)),
+  () => countRows(input.warmUp),
+  () => countRows(input.list),
 );
 
-async function countRows(path: string, format: Format): Promise<number> {
-  const bytes = readFile(path, format);
-  switch (layoutOf(format)) {
+async function countRows(list: PinnedObject): Promise<number> {
+  const packed = s3RunObjects(new S3Client({}), input.bucket).read(list);
+  const bytes = input.format.endsWith('.gz') ? Readable.from(packed).pipe(createGunzip()) : packed;
+  switch (layoutOf(input.format)) {
     case 'csv':
       return count(bytes, parse({ columns: true }));
     case 'json':
@@ -29,15 +42,15 @@ async function countRows(path: string, format: Format): Promise<number> {
   }
 }
 
-async function count(bytes: Readable, ...parsers: readonly Duplex[]): Promise<number> {
+async function count(bytes: AsyncIterable<Uint8Array>, ...parsers: readonly Duplex[]): Promise<number> {
   let rows = 0;
   // A listener costs less than an iteration, which waits for a promise a row.
   parsers.at(-1)?.on('data', () => rows++);
-  await pipeline([bytes, ...parsers]);
+  await pipeline([Readable.from(bytes), ...parsers]);
   return rows;
 }
 
-async function countLines(bytes: Readable): Promise<number> {
+async function countLines(bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let rows = 0;
   let held = '';
   const decoder = new TextDecoder();

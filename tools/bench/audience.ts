@@ -15,6 +15,7 @@ import { createS3 } from '../local/s3';
 import type { BuildInput } from './audience-build';
 import type { Work } from './audience-child';
 import { type Format, formatOf, formats, writeList } from './audience-list';
+import type { ParseInput } from './audience-parse';
 import type { Benchmark } from './bench';
 
 const BOUNDS = {
@@ -64,15 +65,15 @@ export const audience: Benchmark = {
     const asked = format === 'all' ? formats : format.split(',').map(formatOf);
     const folder = mkdtempSync(path.join(tmpdir(), 'audience-'));
     try {
-      const measure = await startMeasuring(folder);
+      const { measure, stop } = await startMeasuring(folder);
       try {
         // Once untimed, so that no process has to bundle what it runs.
-        await measure.list(1, 'csv');
+        await measure(1, 'csv');
         const lists: Figures[] = [];
-        for (const one of asked) for (const size of sizes) lists.push(await measure.list(size, one));
+        for (const one of asked) for (const size of sizes) lists.push(await measure(size, one));
         return resultOf(lists);
       } finally {
-        await measure.stop();
+        await stop();
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -115,15 +116,18 @@ async function startMeasuring(folder: string) {
     const file = path.join(folder, `${name}.${format}`);
     await writeList(file, rows, format);
     const key = `${objectKeys.subscribersPrefix}${name}.${format}`;
-    return { file, object: { key, versionId: await put(key, file) } };
-  };
-  const list = async (rows: number, format: Format): Promise<Figures> => {
-    const warmUp = await make(Math.min(rows, WARM_UP_ROWS), format, 'warm-up');
-    const { file, object } = await make(rows, format, 'list');
-    const parsed = await child('audience-parse.ts', [format, file, warmUp.file], env);
+    const versionId = await put(key, file);
     rmSync(file);
-    const input: BuildInput = { bucket: BUCKET, list: object, warmUp: warmUp.object, template };
-    const built = await child('audience-build.ts', [JSON.stringify(input)], env);
+    return { key, versionId };
+  };
+  const measure = async (rows: number, format: Format): Promise<Figures> => {
+    const warmUp = await make(Math.min(rows, WARM_UP_ROWS), format, 'warm-up');
+    const list = await make(rows, format, 'list');
+    const lists = { bucket: BUCKET, list, warmUp };
+    const parseInput: ParseInput = { ...lists, format };
+    const parsed = await child('audience-parse.ts', parseInput, env);
+    const buildInput: BuildInput = { ...lists, template };
+    const built = await child('audience-build.ts', buildInput, env);
     for (const { rows: read } of [parsed, built]) {
       if (read !== rows) throw new Error(`${read} rows read of a list of ${rows}`);
     }
@@ -142,12 +146,12 @@ async function startMeasuring(folder: string) {
     await server.close();
     s3.close();
   };
-  return { list, stop };
+  return { measure, stop };
 }
 
 /** Runs a file of this folder in a process of its own, and answers with what it found out. */
-async function child(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Work> {
-  const script = [path.join('tools', 'run.cjs'), path.join(TOOLS, file), ...args];
+async function child(file: string, input: object, env: NodeJS.ProcessEnv): Promise<Work> {
+  const script = [path.join('tools', 'run.cjs'), path.join(TOOLS, file), JSON.stringify(input)];
   const process_ = spawn(process.execPath, script, {
     cwd: projectRoot(),
     env: { PATH: process.env.PATH, ...env },

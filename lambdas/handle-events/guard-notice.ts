@@ -74,7 +74,10 @@ Why: ${why}
 
 What now: ${remedy}
 
-To resume, in the folder of the stack:
+To resume, in the folder of the project (with more than one environment, name it: --environment NAME):
+npm run cli -- resume ${run}
+
+The same without the project, in the folder of the stack:
 aws stepfunctions start-execution --state-machine-arn "$(terraform output -raw state_machine)" --input '{"run":"${run}"}'
 
 It goes on with exactly those who were not sent to, and counting begins anew. What to look at before: ${RUNBOOK_CHAPTER}

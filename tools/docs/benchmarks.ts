@@ -8,6 +8,7 @@ import { benchmarkPage, type KeptRun, keptRun, readOutput } from './benchmark-pa
 
 /** Runs that are not a benchmark with its defaults: their names, and what is typed behind `npm run bench --`. */
 const NAMED_RUNS: Readonly<Record<string, readonly string[]>> = {
+  'audience-10-million': ['audience', '--rows', '10000,10000000', '--format', 'json,jsonl,csv,jsonl.gz'],
   'send-beside-others': ['send', '--rate', '200', '--foreign', '1000'],
 };
 

@@ -10,7 +10,10 @@ const excess = {
   limit: 0.1,
 } as const;
 
-const resume = `To resume, in the folder of the stack:
+const resume = `To resume, in the folder of the project (with more than one environment, name it: --environment NAME):
+npm run cli -- resume ${RUN}
+
+The same without the project, in the folder of the stack:
 aws stepfunctions start-execution --state-machine-arn "$(terraform output -raw state_machine)" --input '{"run":"${RUN}"}'
 
 It goes on with exactly those who were not sent to, and counting begins anew. What to look at before: docs/runbook.md#run-paused-by-the-guard

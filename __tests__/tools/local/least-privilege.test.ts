@@ -1,11 +1,9 @@
-import { gzipSync } from 'node:zlib';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { recipeSending } from '../../../tools/local/recipe-run';
-import { killAt } from '../../support/kill-at';
-import { eventually, type LocalPlatform, type SynthesizedJson, upWith } from '../../support/local-platform';
-import { eventsDrained, mailsTo, queueArn, sendCampaign } from '../../support/recipe-campaign';
+import { requestContext } from '../../../tools/local/iam/match';
+import { parsePolicy } from '../../../tools/local/iam/policy';
+import { goEveryPath, strictGuard } from '../../support/every-path';
+import { type LocalPlatform, upWith } from '../../support/local-platform';
+import { type PolicyPart, partsOf, withoutParts } from '../../support/policy-removals';
+import { type Asked, allows, RecordedRulings } from '../../support/recorded-rulings';
 
 jest.setTimeout(180_000);
 
@@ -37,213 +35,106 @@ const UNUSED: readonly (readonly [part: RegExp, reason: string])[] = [
     'asked when what start-run has noted of the account is old: a run that takes long',
   ],
   [
-    /-(housekeeping|handle-events) dynamodb:PutItem on \S+-ledger$/,
+    /-(housekeeping|handle-events) dynamodb:PutItem on \S+-ledger /,
     'blocks whose claims have run out are brought up to date, and no claim runs out as fast as this test',
-  ],
-  [
-    /^aws_kms_key\.\S+ AccountDecidesByIam$/,
-    'leaves the key to the policies of roles, which are then what decides',
   ],
 ];
 
-const PREFIX = 'email-marketing-local';
+/** What two statements of a role grant, with the reason: either alone can go, both together can't. */
+const TWICE: readonly (readonly [part: RegExp, reason: string])[] = [
+  [
+    /-handle-events kms:Decrypt /,
+    'who reads the queue and who alerts people needs it, and a pipeline may have no people to alert',
+  ],
+];
 
-/** Limits at which one complaint pauses a run. */
-const AT_ONCE = {
-  minSends: 1,
-  hardBounce: { warn: 0.5, pause: 1, minEvents: 9 },
-  complaint: { warn: 0.01, pause: 0.01, minEvents: 1 },
+/** Somebody of the account who may do everything that no resource forbids. */
+const stranger: Asked['caller'] = {
+  kind: 'role',
+  roleName: 'somebody',
+  sessionName: 'somebody',
+  policies: [
+    parsePolicy(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+      }),
+      { name: 'everything', kind: 'identity' },
+    ),
+  ],
 };
 
-function strictGuard({ resource }: SynthesizedJson): void {
-  for (const config of Object.values(resource.aws_lambda_function ?? {})) {
-    const { variables } = config.environment as { variables: Record<string, string> };
-    if (variables.REPUTATION_LIMITS !== undefined)
-      variables.REPUTATION_LIMITS = JSON.stringify({ hour: AT_ONCE, day: AT_ONCE });
-  }
+/** What each Deny of the stack is there to keep out, by its Sid. */
+function kept(bucket: string): Readonly<Record<string, readonly Asked[]>> {
+  const arn = `arn:aws:s3:::${bucket}`;
+  const ask = (action: string, resource: string, context: Record<string, string> = {}): Asked => ({
+    caller: stranger,
+    access: { action, resource, context: requestContext(context) },
+  });
+  const plain = { 'aws:SecureTransport': 'false' };
+  return {
+    DenyPlainHttp: [
+      ask('s3:ListBucket', arn, plain),
+      ask('s3:GetObject', `${arn}/subscribers/all.csv`, plain),
+    ],
+    DenyForeignWritesToRunsAndSuppression: [
+      ask('s3:PutObject', `${arn}/runs/a/report.json`),
+      ask('s3:PutObject', `${arn}/suppression/export.csv`),
+    ],
+  };
 }
 
-const ANN = 'ann@shop.example.com';
-const BEN = 'ben@shop.example.com';
+describe('every path of the stack', () => {
+  const rulings = new RecordedRulings();
+  let local: LocalPlatform;
+  beforeAll(async () => {
+    local = await upWith(strictGuard, { timeScale: 20_000, onRuling: rulings.record });
+    await goEveryPath(local);
+  });
+  afterAll(() => local.close());
 
-async function put(local: LocalPlatform, Key: string, Body: string | Uint8Array): Promise<void> {
-  await local.s3.send(new PutObjectCommand({ Bucket: local.bucket, Key, Body }));
-}
+  const policies = () => local.platform.access.policies;
+  const allowed = (asked: Asked, without: readonly PolicyPart[] = []) =>
+    allows(withoutParts(policies(), without), asked, local.platform);
+  const grants = () => partsOf(policies()).filter(({ effect }) => effect === 'Allow');
+  /** Whether something that was done could not have been done. */
+  const isMissed = (...parts: readonly PolicyPart[]) => rulings.all.some((asked) => !allowed(asked, parts));
 
-/** Puts a campaign with the recipe's template into the bucket, ready to be sent to a list. */
-async function putCampaign(local: LocalPlatform, id: string, list: string): Promise<void> {
-  const { templateData, template } = recipeSending();
-  const campaign = { version: 1, id, status: 'ready', template, templateData, audience: { list } };
-  await put(local, `campaigns/${id}.json`, JSON.stringify(campaign));
-}
+  test('every call is allowed, and allowed again by the same policies', () => {
+    expect(local.platform.access.log.denied).toEqual([]);
+    expect(rulings.all.filter((asked) => !allowed(asked))).toEqual([]);
+    expect(rulings.all.length).toBeGreaterThan(100);
+  });
 
-/** Runs a campaign as a person does who starts it by hand; answers when it has ended. */
-async function runByHand({ platform, sfn, stateMachineArn }: LocalPlatform, campaign: string) {
-  const { executionArn = '' } = await sfn.send(
-    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify({ campaign }) }),
-  );
-  const execution = platform.executions.execution(executionArn);
-  await eventually(() => (execution.status === 'RUNNING' ? undefined : true), 60);
-  return execution;
-}
+  test('what is taken out of the policies is missed, or has a reason to be there all the same', () => {
+    const unmissed = grants()
+      .filter((part) => !isMissed(part))
+      .map(({ name }) => name);
+    const excused = [...UNUSED, ...TWICE].map(([part]) => part);
+    expect(unmissed.filter((name) => !excused.some((part) => part.test(name)))).toEqual([]);
+    expect(excused.filter((part) => !unmissed.some((name) => part.test(name)))).toEqual([]);
+    const missed = grants().filter(({ name }) => !unmissed.includes(name));
+    expect(missed.filter(({ name }) => excused.some((part) => part.test(name)))).toEqual([]);
+  });
 
-/** A run from several lists, one of them compressed, that a complaint pauses before it is closed. */
-async function runThatIsPaused(local: LocalPlatform): Promise<void> {
-  await put(local, 'subscribers/all/a.jsonl', JSON.stringify({ email: ANN, name: 'Ann' }));
-  await put(local, 'subscribers/all/b.csv.gz', gzipSync(`email,name\n${BEN},Ben\n`));
-  await putCampaign(local, 'everybody', 'subscribers/all/');
-  const release = local.intercept(async (call, proceed) => {
-    if (call.caller.kind === 'role' && call.caller.roleName.endsWith('-settle')) {
-      release();
-      await local.platform.ses.act(mailsTo(local, ANN)[0]?.messageId ?? '', 'complaint');
-      await eventsDrained(local);
+  test.each(TWICE)('what two statements grant is missed when both are gone: %s', (part) => {
+    const both = grants().filter(({ name }) => part.test(name));
+    expect(both).toHaveLength(2);
+    expect(isMissed(...both)).toBe(true);
+  });
+
+  test('each Deny keeps out what it is there for, and without it that gets through', () => {
+    const denials = partsOf(policies()).filter(({ effect }) => effect === 'Deny');
+    const attempts = kept(local.bucket);
+    for (const denial of denials) {
+      const sid = denial.name.split(' ')[1] ?? '';
+      const kinds = attempts[sid] ?? [];
+      expect({ sid, before: kinds.map((asked) => allowed(asked)) }).toEqual({ sid, before: [false, false] });
+      expect({ sid, after: kinds.map((asked) => allowed(asked, [denial])) }).toEqual({
+        sid,
+        after: [true, true],
+      });
     }
-    return proceed();
+    expect(denials).toHaveLength(Object.keys(attempts).length);
   });
-  const { failure } = await runByHand(local, 'everybody');
-  expect(failure).toEqual({});
-  expect(local.platform.messaging.notifications.map(({ subject }) => subject)).toContainEqual(
-    expect.stringContaining('paused'),
-  );
-}
-
-/** In the sandbox verified identities and the simulator alone get mail, so who is verified is asked. */
-async function runInTheSandbox(local: LocalPlatform): Promise<void> {
-  const { account } = local.platform.ses;
-  account.update({ production: false });
-  await putCampaign(local, 'simulator', 'subscribers/simulator.json');
-  expect((await runByHand(local, 'simulator')).failure).toEqual({});
-  account.update({ production: true });
-}
-
-/** The recipe's campaign, with functions that end in the middle of their work and are called again. */
-async function runWithCrashes(local: LocalPlatform): Promise<void> {
-  const planned = killAt(local, 'start-run', 'after', 'dynamodb:PutItem', 2);
-  const sent = killAt(local, 'send-shard', 'after', 'ses:SendBulkEmail');
-  const { report } = await sendCampaign(local, '2026-11-30T09:00:00Z');
-  await Promise.all([planned.happened, sent.happened]);
-  expect(report?.recipients).toMatchObject({ planned: 3, sent: 3 });
-}
-
-/** What recipients do with the recipe's campaign, and what comes without tags. */
-async function recipientsAct(local: LocalPlatform): Promise<void> {
-  const { ses } = local.platform;
-  const [john = '', jane = ''] = ['subscriber1@example.com', 'subscriber2@example.com'].map(
-    (address) => mailsTo(local, address)[0]?.messageId ?? '',
-  );
-  for (const act of ['open', 'click', 'delay', 'softBounce'] as const) await ses.act(john, act);
-  await ses.act(jane, 'bounce');
-  await local.ses.send(
-    new SendEmailCommand({
-      FromEmailAddress: 'marketing@dev.example.com',
-      Destination: { ToAddresses: ['bounce@simulator.amazonses.com'] },
-      Content: { Simple: { Subject: { Data: 'untagged' }, Body: { Text: { Data: 'untagged' } } } },
-    }),
-  );
-  await eventsDrained(local);
-  const link = mailsTo(local, 'subscriber3@example.com')[0]?.headers[0]?.value.slice(1, -1) ?? '';
-  const post = (fields: Record<string, string>) =>
-    fetch(link, { method: 'POST', body: new URLSearchParams(fields) });
-  const [, undo = ''] =
-    /name="undo" value="([^"]+)"/.exec(await (await post({ 'List-Unsubscribe': 'One-Click' })).text()) ?? [];
-  const answers = [await fetch(link), await post({ undo }), await post({ 'List-Unsubscribe': 'One-Click' })];
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-}
-
-const WEEKLY = { group: `${PREFIX}-campaigns`, name: `${PREFIX}-weekly-promotion` };
-const HOUSEKEEPING = { group: 'default', name: `${PREFIX}-housekeeping` };
-
-async function schedulesFire(local: LocalPlatform): Promise<void> {
-  const { scheduleRunner, runner, executions } = local.platform;
-  const time = new Date('2026-12-07T08:00:00Z');
-  // Twice: Scheduler delivers at least once.
-  await scheduleRunner.runNow(WEEKLY, time);
-  await scheduleRunner.runNow(WEEKLY, time);
-  await eventually(() => (executions.list(local, 'RUNNING').length === 0 ? true : undefined), 60);
-  await scheduleRunner.runNow(HOUSEKEEPING);
-  await runner.drained();
-}
-
-/** One without a campaign, one whose list is no list. */
-async function runsThatAreNotReady(local: LocalPlatform): Promise<void> {
-  await put(local, 'subscribers/broken.json', '[{"email":');
-  await putCampaign(local, 'broken', 'subscribers/broken.json');
-  for (const id of ['nothing', 'broken'])
-    expect((await runByHand(local, id)).failure.error).toBe('NOT_READY');
-}
-
-async function reputationSuffers({ platform }: LocalPlatform): Promise<void> {
-  const alarm = platform.stack
-    .ofType('aws_cloudwatch_metric_alarm')
-    .find((one) => one.text('alarm_name').endsWith('bounce-rate-critical'));
-  await platform.publishEvent({
-    source: 'aws.cloudwatch',
-    'detail-type': 'CloudWatch Alarm State Change',
-    region: platform.account.region,
-    resources: [alarm?.text('arn')],
-    detail: {
-      alarmName: alarm?.text('alarm_name'),
-      state: { value: 'ALARM', reason: 'Threshold crossed', timestamp: '2026-12-07T09:00:00Z' },
-    },
-  });
-  // The alarm tells people itself, as CloudWatch does.
-  const alerts = platform.stack.ofType('aws_sns_topic').find((one) => one.text('name').endsWith('-alerts'));
-  const alarmArn = alarm?.text('arn') ?? '';
-  await platform.messaging.publishFor(
-    'cloudwatch.amazonaws.com',
-    alarmArn,
-    alerts?.text('arn') ?? '',
-    'ALARM',
-  );
-  await platform.runner.drained();
-  expect(platform.ses.configurationSets.get(`${PREFIX}-campaigns`).sendingEnabled).toBe(false);
-}
-
-/** What can't be worked off lands where people see it. */
-async function lettersDie(local: LocalPlatform): Promise<void> {
-  const { messaging, executions, runner, scheduleRunner, stack } = local.platform;
-  await runner.invoke(
-    `${PREFIX}-housekeeping`,
-    JSON.stringify({ task: 'remove-templates', tf: { action: 'delete' } }),
-  );
-  // What EventBridge can't hand to the guard.
-  const rule = stack
-    .ofType('aws_cloudwatch_event_rule')
-    .find((one) => one.text('name').includes('reputation'));
-  const guardLetters = queueArn(local, '-reputation-guard-dead-letters');
-  await messaging.sendFor('events.amazonaws.com', rule?.text('arn') ?? '', guardLetters, '{}');
-  await executions.deleteStateMachine(local.stateMachineArn);
-  await runner.deleteFunction(`${PREFIX}-housekeeping`);
-  expect([await scheduleRunner.runNow(WEEKLY), await scheduleRunner.runNow(HOUSEKEEPING)]).toEqual([
-    'FAILED',
-    'FAILED',
-  ]);
-  for (const ending of ['local-schedule-dead-letters', '-housekeeping-schedule-dead-letters']) {
-    const dead = queueArn(local, ending);
-    await eventually(async () => ((await messaging.waiting(dead)) === 1 ? true : undefined));
-  }
-}
-
-test('every call is allowed, and everything that is granted is used or has a reason', async () => {
-  const local = await upWith(strictGuard, { timeScale: 20_000 });
-  try {
-    await runThatIsPaused(local);
-    await runInTheSandbox(local);
-    await runWithCrashes(local);
-    await recipientsAct(local);
-    await schedulesFire(local);
-    await runsThatAreNotReady(local);
-    await reputationSuffers(local);
-    await lettersDie(local);
-
-    const { access } = local.platform;
-    expect(access.log.denied).toEqual([]);
-    const unused = access.neverUsed();
-    expect(unused.filter((name) => !UNUSED.some(([part]) => part.test(name)))).toEqual([]);
-    expect(UNUSED.filter(([part]) => !unused.some((name) => part.test(name)))).toEqual([]);
-    const used = access.grants().filter((grant) => grant.used);
-    expect(used.filter(({ name }) => UNUSED.some(([part]) => part.test(name)))).toEqual([]);
-  } finally {
-    await local.close();
-  }
 });

@@ -19,7 +19,9 @@ export class AccessControl {
 
   constructor(
     private readonly account: LocalAccount,
-    private readonly policies: StackPolicies,
+    /** What decides. */
+    readonly policies: StackPolicies,
+    private readonly onRuling: (caller: Caller, ruling: Ruling) => void = () => undefined,
   ) {}
 
   /** Names of all roles of the stack. */
@@ -60,46 +62,34 @@ export class AccessControl {
       resourcePolicies: this.policies.ofResources,
     });
     this.log.record(caller.kind === 'role' ? caller.roleName : caller.name, ruling);
+    this.onRuling(caller, ruling);
     return ruling;
   }
 
   /**
-   * Everything that is granted, as `role action on resource` for each action and resource of a role's policies, and as `policy
-   * statement` for each statement by which a resource lets somebody in, and whether it was used yet.
+   * What is granted and was never used: `role action on resource` for an action and resource of a role's policies, `policy
+   * statement` for a statement by which a resource lets somebody in.
    */
-  grants(): readonly Grant[] {
+  neverUsed(): readonly string[] {
     const { ofRoles, ofResources } = this.policies;
     const ofIdentities = [...ofRoles].flatMap(([role, policies]) =>
-      policies.flatMap(allowing).flatMap(({ actions, resources }) =>
-        actions.patterns.flatMap((action) =>
-          (resources?.patterns ?? ['*']).map((resource) => ({
-            name: `${role} ${action} on ${resource}`,
-            used: this.log.wasUsed(role, action, resource),
-          })),
+      policies
+        .flatMap(allowing)
+        .flatMap(({ actions, resources }) =>
+          actions.patterns.flatMap((action) =>
+            (resources?.patterns ?? ['*'])
+              .filter((resource) => !this.log.wasUsed(role, action, resource))
+              .map((resource) => `${role} ${action} on ${resource}`),
+          ),
         ),
-      ),
     );
     const ofOthers = [...ofResources.values()].flatMap((policy) =>
-      allowing(policy).map(({ id }) => ({
-        name: `${policy.name} ${id}`,
-        used: this.log.hasAllowed({ policy: policy.name, statement: id }),
-      })),
+      allowing(policy)
+        .filter(({ id }) => !this.log.hasAllowed({ policy: policy.name, statement: id }))
+        .map(({ id }) => `${policy.name} ${id}`),
     );
     return [...ofIdentities, ...ofOthers];
   }
-
-  /** Names of the {@link grants} that were never used. */
-  neverUsed(): readonly string[] {
-    return this.grants()
-      .filter(({ used }) => !used)
-      .map(({ name }) => name);
-  }
-}
-
-/** Something that is granted. */
-export interface Grant {
-  readonly name: string;
-  readonly used: boolean;
 }
 
 function allowing({ statements }: Policy): readonly Statement[] {

@@ -4,6 +4,7 @@ import { UserError } from '../../../lambdas/shared/user-error';
 import type { LocalAccount } from '../arn';
 import { createDynamoDb } from '../dynamodb';
 import type { RunningServer } from '../http-server';
+import type { Caller, Ruling } from '../iam/authorize';
 import { requestContext } from '../iam/match';
 import { stackEnvironment } from '../iam/stack-environment';
 import { stackPolicies } from '../iam/stack-policies';
@@ -57,6 +58,8 @@ export interface BringUpOptions {
   readonly onLog?: (entry: LogEntry) => void;
   /** Stands between each allowed AWS call and its service. @default - nothing does */
   readonly intercept?: Intercept;
+  /** Told of every permission that was asked for, of its caller and of what became of it. */
+  readonly onRuling?: (caller: Caller, ruling: Ruling) => void;
   /** Stands before DynamoDB and sees its requests. @default - nothing does */
   readonly meterDynamoDb?: (service: LocalService) => LocalService;
   /** Told what should not happen, such as an event that a topic refused. */
@@ -113,7 +116,7 @@ async function startAll(options: BringUpOptions, open: Closer[]) {
   const server = await serveOnKeptPort((request) => service(request), path.join(stateFolder, 'port'));
   open.push(() => server.close());
   const stack = loadStack(stackFolder, { computed: awsComputed({ ...account, port: portOf(server) }) });
-  const access = new AccessControl(account, stackPolicies(stack, account));
+  const access = new AccessControl(account, stackPolicies(stack, account), options.onRuling);
   const functions = functionsOf(stack);
   const machines = stateMachinesOf(stack);
   assertTrust(access, functions, machines);

@@ -81,7 +81,7 @@ function createStartRun(scope: Construct, props: CampaignFunctionsProps): NodeLa
       BUCKET: bucket.bucket.bucket,
       LEDGER_TABLE: ledger.table.name,
       ...senderVariables(props),
-      SEND_RATE_SHARE: String(props.sendRateShare),
+      IDENTITY_DOMAIN: props.identity.domain,
     },
   });
   bucket.grantList(lambda);
@@ -121,7 +121,6 @@ function createBuildAudience(scope: Construct, props: CampaignFunctionsProps): N
     timeoutSeconds: 900,
     memoryMb: 1769,
     environment: {
-      STACK_PREFIX: deployment.prefix,
       BUCKET: bucket.bucket.bucket,
       LEDGER_TABLE: ledger.table.name,
       RESERVED_DOMAINS_ALLOWED: String(props.reservedDomainsAllowed ?? false),
@@ -153,6 +152,8 @@ function createSendShard(scope: Construct, props: CampaignFunctionsProps): NodeL
       SUPPRESSION_TABLE: suppressionList.table.name,
       ADDRESS_KEY_ARN: suppressionList.secretsKey.key.arn,
       ...senderVariables(props),
+      FROM_NAME: props.fromName,
+      ...(props.replyTo && props.replyTo.length > 0 && { REPLY_TO: props.replyTo.join(',') }),
       SEND_RATE_SHARE: String(props.sendRateShare),
       TRANSPORT: props.transport ?? 'bulk',
       TOKEN_KEY_ARN: suppressionList.secretsKey.key.arn,
@@ -177,11 +178,7 @@ function createSettle(scope: Construct, props: CampaignFunctionsProps): NodeLamb
     function: 'settle',
     description: 'Resolves what is unknown and writes the report of a run',
     timeoutSeconds: 300,
-    environment: {
-      STACK_PREFIX: deployment.prefix,
-      BUCKET: bucket.bucket.bucket,
-      LEDGER_TABLE: ledger.table.name,
-    },
+    environment: { BUCKET: bucket.bucket.bucket, LEDGER_TABLE: ledger.table.name },
   });
   bucket.grantWrite(lambda, [objectKeys.runsPrefix]);
   ledger.grantRead(lambda);
@@ -191,10 +188,7 @@ function createSettle(scope: Construct, props: CampaignFunctionsProps): NodeLamb
 
 function senderVariables(props: CampaignFunctionsProps) {
   return {
-    IDENTITY_DOMAIN: props.identity.domain,
     FROM_ADDRESSES: props.from.join(','),
-    FROM_NAME: props.fromName,
     CONFIGURATION_SET: props.configurationSet.configurationSetName,
-    ...(props.replyTo && props.replyTo.length > 0 && { REPLY_TO: props.replyTo.join(',') }),
   } satisfies Partial<FunctionEnvironment<'start-run'>>;
 }

@@ -40,7 +40,6 @@ export class ReputationGuard extends Construct {
       // Two calls a year: the smallest size is enough.
       memoryMb: 128,
       environment: {
-        STACK_PREFIX: deployment.prefix,
         CONFIGURATION_SET: configurationSet.configurationSetName,
         ALERT_TOPIC_ARN: alertTopic.topic.arn,
       },

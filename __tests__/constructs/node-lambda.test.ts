@@ -17,7 +17,7 @@ function settle(
     function: 'settle',
     description: 'Writes reports',
     timeoutSeconds: 300,
-    environment: { STACK_PREFIX: 'shop-test', BUCKET: 'bucket', LEDGER_TABLE: 'ledger' },
+    environment: { BUCKET: 'bucket', LEDGER_TABLE: 'ledger' },
     ...options,
   });
 }
@@ -37,7 +37,6 @@ test('makes a function on Node for Graviton from the bundle of its folder', () =
     timeout: 300,
     environment: {
       variables: {
-        STACK_PREFIX: 'shop-test',
         BUCKET: 'bucket',
         LEDGER_TABLE: 'ledger',
         NODE_OPTIONS: '--enable-source-maps',
@@ -93,7 +92,6 @@ test('leaves out variables that are undefined', () => {
         description: 'Reads lists',
         timeoutSeconds: 900,
         environment: {
-          STACK_PREFIX: 'shop-test',
           BUCKET: 'bucket',
           LEDGER_TABLE: 'ledger',
           RESERVED_DOMAINS_ALLOWED: 'false',
@@ -109,7 +107,6 @@ test('leaves out variables that are undefined', () => {
     'NODE_OPTIONS',
     'RESERVED_DOMAINS_ALLOWED',
     'SEND_RATE_SHARE',
-    'STACK_PREFIX',
   ]);
 });
 

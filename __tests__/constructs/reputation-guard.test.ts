@@ -81,7 +81,6 @@ test('the function is as small as its work', () => {
     timeout: 30,
     environment: {
       variables: {
-        STACK_PREFIX: 'shop-test',
         CONFIGURATION_SET: 'shop-test-campaigns',
         ALERT_TOPIC_ARN: ref(alerts, 'arn'),
         NODE_OPTIONS: '--enable-source-maps',

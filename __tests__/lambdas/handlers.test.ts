@@ -1,13 +1,27 @@
-import type { FunctionName } from '../../lambdas/shared/environment';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../constructs/project-root';
+import { type FunctionName, functionEnvironments } from '../../lambdas/shared/environment';
 import { functionNames, loadHandler } from '../support/load-handler';
 
 const invocation = { getRemainingTimeInMillis: () => 1000 };
 
 describe.each(functionNames)('%s', (name) => {
-  it('fails at its cold start without its environment, naming what is absent', () => {
-    expect(() => loadHandler(name, { STACK_PREFIX: undefined })).toThrow(
-      `environment of ${name}:\n  STACK_PREFIX: Invalid input: expected string, received undefined`,
+  const variables = Object.keys(functionEnvironments[name].shape);
+  const absentHere = Object.fromEntries(variables.map((variable) => [variable, undefined]));
+
+  it('fails at its cold start without its environment, naming everything that is absent', () => {
+    const parsed = functionEnvironments[name].safeParse({});
+    const lines = parsed.error?.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`) ?? [];
+    expect(lines).toContainEqual(
+      expect.stringMatching(/: Invalid input: expected string, received undefined$/),
     );
+    expect(() => loadHandler(name, absentHere)).toThrow(`environment of ${name}:\n${lines.join('\n')}`);
+  });
+
+  it('reads each variable that it demands', () => {
+    const source = readFileSync(path.join(projectRoot(), 'lambdas', name, 'handler.ts'), 'utf8');
+    expect(variables.filter((variable) => !new RegExp(`\\b${variable}\\b`).test(source))).toEqual([]);
   });
 });
 

@@ -11,18 +11,13 @@ const suppression = {
   SUPPRESSION_TABLE: 'shop-prod-suppression',
   ADDRESS_KEY_ARN: 'arn:aws:kms:eu-west-1:123456789012:key/a',
 };
-const sender = {
-  IDENTITY_DOMAIN: 'shop.com',
-  FROM_ADDRESSES: 'marketing@shop.com',
-  FROM_NAME: 'Shop',
-  CONFIGURATION_SET: 'shop-prod-campaigns',
-};
+const sender = { FROM_ADDRESSES: 'marketing@shop.com', CONFIGURATION_SET: 'shop-prod-campaigns' };
 const tokenKey = { TOKEN_KEY_ARN: 'arn:aws:kms:eu-west-1:123456789012:key/t' };
 const share = { SEND_RATE_SHARE: '0.8' };
 
 const environments: Readonly<Record<FunctionName, NodeJS.ProcessEnv>> = {
-  'start-run': { ...stack, ...bucket, ...ledger, ...sender, ...share },
-  'build-audience': { ...stack, ...bucket, ...ledger, ...share, RESERVED_DOMAINS_ALLOWED: 'false' },
+  'start-run': { ...stack, ...bucket, ...ledger, ...sender, IDENTITY_DOMAIN: 'shop.com' },
+  'build-audience': { ...bucket, ...ledger, ...share, RESERVED_DOMAINS_ALLOWED: 'false' },
   'send-shard': {
     ...stack,
     ...bucket,
@@ -31,10 +26,11 @@ const environments: Readonly<Record<FunctionName, NodeJS.ProcessEnv>> = {
     ...sender,
     ...share,
     ...tokenKey,
+    FROM_NAME: 'Shop',
     TRANSPORT: 'bulk',
     UNSUBSCRIBE_URL: 'https://unsubscribe.shop.com/u/',
   },
-  settle: { ...stack, ...bucket, ...ledger },
+  settle: { ...bucket, ...ledger },
   'handle-events': { ...stack, ...suppression, ...ledger, CONFIGURATION_SET: 'shop-prod-campaigns' },
   unsubscribe: {
     ...stack,
@@ -46,7 +42,6 @@ const environments: Readonly<Record<FunctionName, NodeJS.ProcessEnv>> = {
   },
   housekeeping: { ...stack, ...bucket, ...ledger, ...suppression },
   'pause-sending': {
-    ...stack,
     CONFIGURATION_SET: 'shop-prod-campaigns',
     ALERT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:shop-prod-alerts',
   },

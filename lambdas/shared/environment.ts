@@ -18,13 +18,8 @@ const stack = { STACK_PREFIX: text };
 const bucket = { BUCKET: text };
 const ledger = { LEDGER_TABLE: text };
 const suppression = { SUPPRESSION_TABLE: text, ADDRESS_KEY_ARN: text };
-const sender = {
-  IDENTITY_DOMAIN: text,
-  FROM_ADDRESSES: list,
-  FROM_NAME: text,
-  REPLY_TO: list.optional(),
-  CONFIGURATION_SET: text,
-};
+/** Addresses that campaigns may be sent from, the default first, and the set that their mails are sent with. */
+const sender = { FROM_ADDRESSES: list, CONFIGURATION_SET: text };
 
 /**
  * The environment variables of every function, the one definition that constructs write and functions read.
@@ -36,15 +31,14 @@ export const functionEnvironments = {
     ...bucket,
     ...ledger,
     ...sender,
-    /** Share of the account's sending rate and quota that this environment may use, 0 to 1. */
-    SEND_RATE_SHARE: z.coerce.number().gt(0).lte(1),
+    IDENTITY_DOMAIN: text,
   }),
   'build-audience': z.object({
-    ...stack,
     ...bucket,
     ...ledger,
     /** `true` where example.com and its kin may get mail: on one's own machine alone. */
     RESERVED_DOMAINS_ALLOWED: z.enum(['true', 'false']).transform((value) => value === 'true'),
+    /** Share of the account's sending rate and quota that this environment may use, 0 to 1. */
     SEND_RATE_SHARE: z.coerce.number().gt(0).lte(1),
     /** Recipients above which a run is not started, beside the campaign's own limit. */
     MAX_RECIPIENTS: z.coerce.number().int().positive().optional(),
@@ -55,6 +49,9 @@ export const functionEnvironments = {
     ...ledger,
     ...suppression,
     ...sender,
+    FROM_NAME: text,
+    /** Absent where answers go to the sender. */
+    REPLY_TO: list.optional(),
     SEND_RATE_SHARE: z.coerce.number().gt(0).lte(1),
     /** `bulk`: 50 recipients a call; `single`: one, for accounts whose bulk calls are throttled by call. */
     TRANSPORT: z.enum(['bulk', 'single']),
@@ -62,7 +59,7 @@ export const functionEnvironments = {
     /** Where unsubscribe links lead, without the token: `https://…/u/`. */
     UNSUBSCRIBE_URL: z.url(),
   }),
-  settle: z.object({ ...stack, ...bucket, ...ledger }),
+  settle: z.object({ ...bucket, ...ledger }),
   'handle-events': z.object({
     ...stack,
     ...suppression,
@@ -84,7 +81,7 @@ export const functionEnvironments = {
     POSTAL_ADDRESS: text,
   }),
   housekeeping: z.object({ ...stack, ...bucket, ...ledger, ...suppression }),
-  'pause-sending': z.object({ ...stack, CONFIGURATION_SET: text, ALERT_TOPIC_ARN: text }),
+  'pause-sending': z.object({ CONFIGURATION_SET: text, ALERT_TOPIC_ARN: text }),
 } as const;
 
 /** The functions of the platform, by the names of their folders. */

@@ -15,23 +15,28 @@ export interface SenderSettings {
   readonly replyTo: readonly string[];
 }
 
+/** What a campaign says of its sender; the settings fill in the rest. */
+interface OwnSender {
+  readonly from?: { readonly email: string; readonly name?: string | undefined } | undefined;
+  readonly replyTo?: readonly string[] | undefined;
+}
+
+/** The address that a campaign is sent from, or nothing where it is none of the allowed; the first is the default. */
+export function fromAddressOf(
+  { from }: Pick<OwnSender, 'from'>,
+  allowed: readonly string[],
+): string | undefined {
+  const email = from?.email ?? allowed[0];
+  return email !== undefined && allowed.some((one) => isSame(one, email)) ? email : undefined;
+}
+
 /**
  * The sender of a campaign, or nothing where the settings don't allow its address: IAM can't hold SendBulkEmail to
  * addresses, so this does.
  */
-export function senderOf(
-  {
-    from,
-    replyTo,
-  }: {
-    readonly from?: { email: string; name?: string | undefined } | undefined;
-    readonly replyTo?: readonly string[] | undefined;
-  },
-  settings: SenderSettings,
-): Sender | undefined {
-  const email = from?.email ?? settings.fromAddresses[0];
-  if (email === undefined || !settings.fromAddresses.some((allowed) => isSame(allowed, email)))
-    return undefined;
+export function senderOf({ from, replyTo }: OwnSender, settings: SenderSettings): Sender | undefined {
+  const email = fromAddressOf({ from }, settings.fromAddresses);
+  if (email === undefined) return undefined;
   return {
     from: formatMailbox(email, from?.name ?? settings.fromName),
     replyTo: replyTo ?? settings.replyTo,

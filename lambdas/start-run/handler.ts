@@ -45,8 +45,6 @@ export const handler = createHandler({
       configurationSet: environment.CONFIGURATION_SET,
       identityDomain: environment.IDENTITY_DOMAIN,
       fromAddresses: environment.FROM_ADDRESSES,
-      fromName: environment.FROM_NAME,
-      replyTo: environment.REPLY_TO ?? [],
     },
     clock: systemClock,
     log: createLog('start-run'),

@@ -5,15 +5,17 @@ import { faultLines, parseContract } from '../shared/contract';
 import { objectKeys } from '../shared/object-keys';
 import type { RunPlan } from '../shared/run-record';
 import type { RunRecords } from '../shared/run-record-store';
-import { type SenderSettings, senderOf } from '../shared/sender-address';
+import { fromAddressOf } from '../shared/sender-address';
 import { urlFaults } from '../shared/template-data';
 import type { CampaignObjects, VersionedText } from './campaign-objects';
 import { pinLists } from './pin-lists';
 import { sesTemplateName } from './publish-template';
 
-export interface PlanSettings extends SenderSettings {
+export interface PlanSettings {
   /** `<name>-<environment>`. */
   readonly stackPrefix: string;
+  /** Addresses that may be sent from; the first is the default. */
+  readonly fromAddresses: readonly string[];
   readonly configurationSet: string;
 }
 
@@ -85,9 +87,11 @@ export async function draftRun(campaignId: string, dependencies: PlanDependencie
 }
 
 /** Why the settings do not let this campaign be sent; they may have changed since it was planned. */
-export function senderFaults(campaign: Campaign, settings: SenderSettings): string[] {
-  if (senderOf(campaign, settings)) return [];
-  const { fromAddresses } = settings;
+export function senderFaults(
+  campaign: Campaign,
+  { fromAddresses }: Pick<PlanSettings, 'fromAddresses'>,
+): string[] {
+  if (fromAddressOf(campaign, fromAddresses) !== undefined) return [];
   return [
     `from.email: ${campaign.from?.email} is not allowed by the settings; allowed: ${fromAddresses.join(', ')}`,
   ];

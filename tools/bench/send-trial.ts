@@ -123,7 +123,6 @@ function workerVariables(
     SUPPRESSION_TABLE,
     ADDRESS_KEY_ARN: keyArn(KEYS[0]),
     TOKEN_KEY_ARN: keyArn(KEYS[1]),
-    IDENTITY_DOMAIN: 'shop.com',
     FROM_ADDRESSES: 'marketing@shop.com',
     FROM_NAME: 'Shop',
     CONFIGURATION_SET,

@@ -119,8 +119,6 @@ export function fixture() {
       configurationSet: 'shop-prod-campaigns',
       identityDomain: 'shop.com',
       fromAddresses: ['marketing@shop.com', 'news@shop.com'],
-      fromName: 'Shop',
-      replyTo: [],
     },
     clock: {
       now: () => clock.now,

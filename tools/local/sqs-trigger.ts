@@ -108,15 +108,18 @@ async function gather(
   const batch = [...(await queue.receive(Math.min(MAX_PER_CALL, batchSize), LONG_POLL_SECONDS, signal))];
   const ends = now() + windowSeconds * 1_000;
   while (batch.length > 0 && batch.length < batchSize && !signal.aborted && bytesOf(batch) < ENOUGH_BYTES) {
-    const left = Math.ceil((ends - now()) / 1_000);
+    const left = ends - now();
     if (left <= 0) break;
+    // SQS waits for whole seconds; what comes in a last fraction comes with the next batch.
+    const seconds = Math.floor(left / 1_000);
     const wanted = Math.min(MAX_PER_CALL, batchSize - batch.length);
     // What has been received is handled even when nothing more can be.
     const more = await queue
-      .receive(wanted, Math.min(left, LONG_POLL_SECONDS), signal)
+      .receive(wanted, Math.min(seconds, LONG_POLL_SECONDS), signal)
       .catch(() => undefined);
     if (!more) break;
     batch.push(...more);
+    if (seconds === 0) break;
   }
   return batch;
 }

@@ -6,6 +6,7 @@ import { recipeSending } from '../../tools/local/recipe-run';
 import { killAt } from './kill-at';
 import { eventually, type LocalPlatform, type SynthesizedJson } from './local-platform';
 import { eventsDrained, mailsTo, queueArn, sendCampaign } from './recipe-campaign';
+import { setOffReputationAlarm } from './reputation-alarm';
 
 const PREFIX = 'email-marketing-local';
 
@@ -33,7 +34,7 @@ async function put(local: LocalPlatform, Key: string, Body: string | Uint8Array)
 }
 
 /** Puts a campaign with the recipe's template into the bucket, ready to be sent to a list. */
-async function putCampaign(local: LocalPlatform, id: string, list: string): Promise<void> {
+export async function putCampaign(local: LocalPlatform, id: string, list: string): Promise<void> {
   const { templateData, template } = recipeSending();
   const campaign = { version: 1, id, status: 'ready', template, templateData, audience: { list } };
   await put(local, `campaigns/${id}.json`, JSON.stringify(campaign));
@@ -135,22 +136,9 @@ async function runsThatAreNotReady(local: LocalPlatform): Promise<void> {
 }
 
 async function reputationSuffers({ platform }: LocalPlatform): Promise<void> {
-  const alarm = platform.stack
-    .ofType('aws_cloudwatch_metric_alarm')
-    .find((one) => one.text('alarm_name').endsWith('bounce-rate-critical'));
-  await platform.publishEvent({
-    source: 'aws.cloudwatch',
-    'detail-type': 'CloudWatch Alarm State Change',
-    region: platform.account.region,
-    resources: [alarm?.text('arn')],
-    detail: {
-      alarmName: alarm?.text('alarm_name'),
-      state: { value: 'ALARM', reason: 'Threshold crossed', timestamp: '2026-12-07T09:00:00Z' },
-    },
-  });
+  const alarmArn = await setOffReputationAlarm(platform);
   // The alarm tells people itself, as CloudWatch does.
   const alerts = platform.stack.ofType('aws_sns_topic').find((one) => one.text('name').endsWith('-alerts'));
-  const alarmArn = alarm?.text('arn') ?? '';
   await platform.messaging.publishFor(
     'cloudwatch.amazonaws.com',
     alarmArn,
@@ -163,25 +151,21 @@ async function reputationSuffers({ platform }: LocalPlatform): Promise<void> {
 
 /** What can't be worked off lands where people see it. */
 async function lettersDie(local: LocalPlatform): Promise<void> {
-  const { messaging, executions, runner, scheduleRunner, stack } = local.platform;
+  const { messaging, executions, runner, scheduleRunner } = local.platform;
   await runner.invoke(
     `${PREFIX}-housekeeping`,
     JSON.stringify({ task: 'remove-templates', tf: { action: 'delete' } }),
   );
-  // What EventBridge can't hand to the guard.
-  const rule = stack
-    .ofType('aws_cloudwatch_event_rule')
-    .find((one) => one.text('name').includes('reputation'));
-  const guardLetters = queueArn(local, '-reputation-guard-dead-letters');
-  await messaging.sendFor('events.amazonaws.com', rule?.text('arn') ?? '', guardLetters, '{}');
   await executions.deleteStateMachine(local.stateMachineArn);
   await runner.deleteFunction(`${PREFIX}-housekeeping`);
+  await runner.deleteFunction(`${PREFIX}-pause-sending`);
+  await setOffReputationAlarm(local.platform);
   expect([await scheduleRunner.runNow(WEEKLY), await scheduleRunner.runNow(HOUSEKEEPING)]).toEqual([
     'FAILED',
     'FAILED',
   ]);
-  for (const ending of ['local-schedule-dead-letters', '-housekeeping-schedule-dead-letters']) {
-    const dead = queueArn(local, ending);
+  for (const ending of ['local-schedule', '-housekeeping-schedule', '-reputation-guard']) {
+    const dead = queueArn(local, `${ending}-dead-letters`);
     await eventually(async () => ((await messaging.waiting(dead)) === 1 ? true : undefined));
   }
 }

@@ -9,6 +9,8 @@ export interface RuleDelivery {
   readonly targetArn: string;
   /** JSON: the event, or the part of it that the target asks for. */
   readonly input: string;
+  /** Queue for what can't be delivered; absent where that is lost. */
+  readonly deadLetterArn?: string;
 }
 
 /** The rules of a stack on the default event bus: which targets get an event, and what of it. */
@@ -25,11 +27,15 @@ export function eventRules(stack: Stack): (event: object) => readonly RuleDelive
   return (event) =>
     targets
       .filter(({ pattern }) => matches(pattern, event as Json))
-      .map(({ rule, target }) => ({
-        ruleArn: rule.text('arn'),
-        targetArn: target.text('arn'),
-        input: inputOf(target, event as Json),
-      }));
+      .map(({ rule, target }) => {
+        const [deadLetters] = target.blocks('dead_letter_config');
+        return {
+          ruleArn: rule.text('arn'),
+          targetArn: target.text('arn'),
+          input: inputOf(target, event as Json),
+          ...(deadLetters && { deadLetterArn: String(deadLetters.arn) }),
+        };
+      });
 }
 
 /** Nested objects with lists of texts at the ends; content filters are refused. */

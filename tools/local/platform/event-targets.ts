@@ -3,6 +3,7 @@ import type { ActionEnvironment } from '../iam/actions';
 import { ENCRYPT, keyAccesses } from '../iam/actions/encryption';
 import { requestContext } from '../iam/match';
 import type { LambdaRunner } from '../lambda/runner';
+import { messageOf } from '../message-of';
 import type { Messaging } from '../messaging/messaging';
 import { type DeliveryPorts, TargetError } from '../schedules/deliver';
 import type { Executions } from '../states/executions';
@@ -20,12 +21,31 @@ export interface Targets {
 
 const EVENTS = 'events.amazonaws.com';
 
-/** Gives a target of a rule its event: a topic, or a function. Fails where the target's policy keeps EventBridge out. */
-export async function deliverToTarget(
+/**
+ * Gives a target of a rule its event: a topic, or a function. Fails where the target's policy keeps EventBridge out or the target
+ * is gone, and leaves the event in the target's dead-letter queue if it has one (EventBridge User Guide, "Using dead-letter
+ * queues to process undelivered events"); it is not tried again here.
+ */
+export async function deliverToTarget(delivery: RuleDelivery, targets: Targets): Promise<void> {
+  const { ruleArn, targetArn, input, deadLetterArn } = delivery;
+  try {
+    await reachTarget(delivery, targets);
+  } catch (error) {
+    if (deadLetterArn !== undefined) {
+      await targets.messaging.sendFor(EVENTS, ruleArn, deadLetterArn, input, {
+        RULE_ARN: ruleArn,
+        TARGET_ARN: targetArn,
+        ERROR_MESSAGE: messageOf(error),
+      });
+    }
+    throw error;
+  }
+}
+
+async function reachTarget(
   { ruleArn, targetArn, input }: RuleDelivery,
-  targets: Targets,
+  { access, runner, messaging }: Targets,
 ): Promise<void> {
-  const { access, runner, messaging } = targets;
   if (targetArn.includes(':sns:')) {
     await messaging.publishFor(EVENTS, ruleArn, targetArn, input);
   } else if (targetArn.includes(':lambda:')) {

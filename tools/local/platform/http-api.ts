@@ -22,11 +22,15 @@ export function httpApi(stack: Stack, runner: LambdaRunner, access: AccessContro
   const apis = stack.ofType('aws_apigatewayv2_api');
   if (apis.length > 1) throw new UserError(`the local platform has one HTTP API, the stack ${apis.length}`);
   const [api] = apis;
+  // The stage without a path, which the endpoint answers for (API Gateway Developer Guide, "Stages for HTTP APIs").
+  const isDeployed = stack
+    .ofType('aws_apigatewayv2_stage')
+    .some((stage) => stage.text('name') === '$default');
   const routes = stack.ofType('aws_apigatewayv2_route').map((route) => routeOf(route, stack));
   return async (request) => {
     const path = request.path.split('/').slice(1);
     const found = routes.find((route) => route.method === request.method && parametersOf(route, path));
-    if (!api || !found) return message(404, 'Not Found');
+    if (!api || !isDeployed || !found) return message(404, 'Not Found');
     const refusal = access.refusalOf(
       access.service(
         'apigateway.amazonaws.com',

@@ -4,13 +4,14 @@ import { audience } from './audience';
 import { type Benchmark, formatTable, machine } from './bench';
 import { cost } from './cost';
 import { events } from './events';
+import { faults } from './faults';
 import { fuzz } from './fuzz';
 import { limiter } from './limiter';
 import { send } from './send';
 import { start } from './start';
 import { synth } from './synth';
 
-const benchmarks: readonly Benchmark[] = [audience, cost, events, fuzz, limiter, send, start, synth];
+const benchmarks: readonly Benchmark[] = [audience, cost, events, faults, fuzz, limiter, send, start, synth];
 
 /**
  * npm run bench -- NAME [--option value …] [--json]: measures and prints a table; with --json one JSON object more, as the

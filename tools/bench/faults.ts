@@ -1,0 +1,66 @@
+import { inParallel } from '../../lambdas/shared/in-parallel';
+import { UserError } from '../../lambdas/shared/user-error';
+import type { Benchmark } from './bench';
+import { type Played, play } from './faults/play';
+import { scheduleOf } from './faults/schedule';
+import { World } from './faults/world';
+
+/** Lists that are sent at a time: most of the time each waits, for a claim of somebody who was killed to run out. */
+const AT_ONCE = 16;
+
+/**
+ * Sends lists through the deployed functions while everything fails that can: calls, answers, processes, the ledger and the
+ * events. Nobody may be mailed twice, be lost, or be in a state that is not true.
+ */
+export const faults: Benchmark = {
+  name: 'faults',
+  about: 'recipients lost, mailed twice or in an untrue state after --schedules random schedules of faults',
+  options: { schedules: '500', seed: '1' },
+  async run({ schedules = '', seed = '' }) {
+    const count = wholeNumber('schedules', schedules);
+    const first = wholeNumber('seed', seed);
+    const started = performance.now();
+    const world = await World.start();
+    const total = { lost: 0, doubled: 0, unaccounted: 0 };
+    const injected = new Map<string, number>();
+    try {
+      const seeds = Array.from({ length: count }, (_, index) => first + index);
+      await inParallel(seeds, AT_ONCE, async (one) => {
+        const played = await play(world, one, scheduleOf(one));
+        for (const name of ['lost', 'doubled', 'unaccounted'] as const) total[name] += played[name];
+        for (const [kind, times] of played.injected) injected.set(kind, (injected.get(kind) ?? 0) + times);
+        if (isBad(played)) process.stderr.write(failure(one, played));
+      });
+    } finally {
+      await world.close();
+    }
+    const seconds = Math.round((performance.now() - started) / 1000);
+    const kinds = [...injected].sort(([one], [other]) => one.localeCompare(other));
+    return {
+      ok: total.lost === 0 && total.doubled === 0 && total.unaccounted === 0,
+      figures: { schedules: count, ...total, seed: first, seconds, injected: Object.fromEntries(kinds) },
+      table: [
+        ['what', 'count', 'bound'],
+        ['schedules', String(count), ''],
+        ...Object.entries(total).map(([name, found]) => [name, String(found), '0']),
+        ['seconds', String(seconds), ''],
+        ...kinds.map(([kind, times]) => [`injected: ${kind}`, String(times), '']),
+      ],
+    };
+  },
+};
+
+function wholeNumber(option: string, value: string): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  throw new UserError(`--${option} must be a whole number from 1 on, got "${value}"`);
+}
+
+function isBad({ lost, doubled, unaccounted }: Played): boolean {
+  return lost + doubled + unaccounted > 0;
+}
+
+function failure(seed: number, { lost, doubled, unaccounted, problems }: Played): string {
+  const replay = `npm run bench -- faults --schedules 1 --seed ${seed}`;
+  return `seed ${seed}: lost ${lost}, doubled ${doubled}, unaccounted ${unaccounted}; again: ${replay}\n${problems.map((problem) => `  ${problem}\n`).join('')}`;
+}

@@ -20,7 +20,7 @@ import { serve } from '../../tools/local/http-server';
 import { createS3 } from '../../tools/local/s3';
 import type { LocalService } from '../../tools/local/service';
 import { createSes, type Ses, type SesOptions } from '../../tools/local/ses';
-import { loadHandler } from './load-handler';
+import { type Handler, loadHandler } from './load-handler';
 import { aRun } from './memory-runs';
 import { startTables, type Tables } from './tables';
 
@@ -206,7 +206,8 @@ function environmentOn({ client, ses, published, tables, variables }: Surroundin
     CONFIGURATION_SET: 'campaigns',
     ...variables,
   };
-  let sendShard = loadHandler('send-shard', own);
+  // As on Lambda, a process works on one shard at a time.
+  const idleSenders: Handler[] = [];
   const settle = loadHandler('settle', own);
   const put = async (Key: string, Body: string) => {
     const { VersionId = '' } = await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
@@ -237,8 +238,12 @@ function environmentOn({ client, ses, published, tables, variables }: Surroundin
       });
       await runs.recordAudience(run, { rows: planned, rejected: 0, segmentExcluded: 0, planned });
     },
-    sendShard: async (run) =>
-      (await sendShard({ run, shard: 0 }, invocation)) as WorkflowOutput<'send-shard'>,
+    async sendShard(run) {
+      const sender = idleSenders.pop() ?? loadHandler('send-shard', own);
+      const output = await sender({ run, shard: 0 }, invocation);
+      idleSenders.push(sender);
+      return output as WorkflowOutput<'send-shard'>;
+    },
     settle: async (run, step = 'close') =>
       (await settle({ run, step }, invocation)) as WorkflowOutput<'settle'>,
     async report(run) {
@@ -269,7 +274,7 @@ function environmentOn({ client, ses, published, tables, variables }: Surroundin
     async forgetAccount() {
       const Key = toItem({ ...ledgerKeys.account });
       await tables.client.send(new DeleteItemCommand({ TableName: tables.ledger, Key }));
-      sendShard = loadHandler('send-shard', own);
+      idleSenders.length = 0;
     },
     async bar(address, attributes) {
       const Item = toItem({ pk: hashAddress(secret, address), ...attributes });

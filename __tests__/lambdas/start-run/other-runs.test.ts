@@ -27,6 +27,28 @@ describe('another run of the campaign', () => {
     runs.records.set(earlier.run, { ...earlier, ...fields });
     expect(await start()).toEqual(READY);
   });
+
+  test('that starts at the same time never goes on beside it: both are told of each other', async () => {
+    const { start, runs } = fixture();
+    const later = 'weekly-20261130T090100Z';
+    const outcomes = await Promise.all([
+      start(),
+      start({ campaign: 'weekly', scheduledTime: '2026-11-30T09:01:00Z' }, SECOND),
+    ]);
+    expect(outcomes).toEqual([
+      {
+        run: RUN,
+        outcome: 'NOT_READY',
+        cause: expect.stringContaining(`- ${later} of the same campaign is`),
+      },
+      {
+        run: later,
+        outcome: 'NOT_READY',
+        cause: expect.stringContaining(`- ${RUN} of the same campaign is`),
+      },
+    ]);
+    expect([...runs.records.values()].filter(({ status }) => status !== 'NOT_READY')).toEqual([]);
+  });
 });
 
 describe('resuming', () => {

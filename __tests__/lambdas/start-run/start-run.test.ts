@@ -41,6 +41,13 @@ describe('a start', () => {
     expect(runs.records.get(RUN)).toMatchObject({ execution: FIRST, status: 'RUNNING' });
   });
 
+  test('by a schedule that fires twice at once is one run', async () => {
+    const { start, runs } = fixture();
+    const outcomes = await Promise.all([start(), start(undefined, SECOND)]);
+    expect(outcomes).toEqual([READY, { run: RUN, outcome: 'DUPLICATE', cause: '' }]);
+    expect([...runs.records.values()]).toMatchObject([{ run: RUN, execution: FIRST, status: 'RUNNING' }]);
+  });
+
   test('that is tried again by its own execution goes on, with the plan it had', async () => {
     const { start, change, runs } = fixture();
     await start();

@@ -92,7 +92,6 @@ export function functionsOf(): readonly LambdaFunction[] {
       SUPPRESSION_TABLE: suppression,
       ADDRESS_KEY_ARN: KEYS[0].id,
       TOKEN_KEY_ARN: KEYS[1].id,
-      IDENTITY_DOMAIN: SENDER_DOMAIN,
       FROM_ADDRESSES: `marketing@${SENDER_DOMAIN}`,
       FROM_NAME: 'Shop',
       CONFIGURATION_SET,

@@ -2,7 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { makeRunId } from '../../lambdas/shared/run-id';
+import { dynamoRunRecords } from '../../lambdas/shared/run-record-store';
 import { recipeSending } from '../../tools/local/recipe-run';
+import { stackClients } from '../../tools/local/stack-clients';
 import { killAt } from './kill-at';
 import { eventually, type LocalPlatform, type SynthesizedJson } from './local-platform';
 import { eventsDrained, mailsTo, queueArn, sendCampaign } from './recipe-campaign';
@@ -50,19 +53,24 @@ async function runByHand({ platform, sfn, stateMachineArn }: LocalPlatform, camp
   return execution;
 }
 
+/** Lets something happen when all is sent that will be; settling begins when that is done and its events have come. */
+function beforeSettling(local: LocalPlatform, happening: () => Promise<unknown>): void {
+  let done: Promise<void> | undefined;
+  local.intercept(async (call, proceed) => {
+    if (call.caller.kind === 'role' && call.caller.roleName.endsWith('-settle')) {
+      done ??= happening().then(() => eventsDrained(local));
+      await done;
+    }
+    return proceed();
+  });
+}
+
 /** A run from several lists, one of them compressed, that a complaint pauses before it is closed. */
 async function runThatIsPaused(local: LocalPlatform): Promise<void> {
   await put(local, 'subscribers/all/a.jsonl', JSON.stringify({ email: ANN, name: 'Ann' }));
   await put(local, 'subscribers/all/b.csv.gz', gzipSync(`email,name\n${BEN},Ben\n`));
   await putCampaign(local, 'everybody', 'subscribers/all/');
-  const release = local.intercept(async (call, proceed) => {
-    if (call.caller.kind === 'role' && call.caller.roleName.endsWith('-settle')) {
-      release();
-      await local.platform.ses.act(mailsTo(local, ANN)[0]?.messageId ?? '', 'complaint');
-      await eventsDrained(local);
-    }
-    return proceed();
-  });
+  beforeSettling(local, () => local.platform.ses.act(mailsTo(local, ANN)[0]?.messageId ?? '', 'complaint'));
   const { failure } = await runByHand(local, 'everybody');
   expect(failure).toEqual({});
   expect(local.platform.messaging.notifications.map(({ subject }) => subject)).toContainEqual(
@@ -82,10 +90,37 @@ async function runInTheSandbox(local: LocalPlatform): Promise<void> {
 /** The recipe's campaign, with functions that end in the middle of their work and are called again. */
 async function runWithCrashes(local: LocalPlatform): Promise<void> {
   const planned = killAt(local, 'start-run', 'after', 'dynamodb:PutItem', 2);
-  const sent = killAt(local, 'send-shard', 'after', 'ses:SendBulkEmail');
+  // Before it claims anybody, or the next one would wait until that claim has run out.
+  const sent = killAt(local, 'send-shard', 'after', 'dynamodb:BatchGetItem');
   const { report } = await sendCampaign(local, '2026-11-30T09:00:00Z');
   await Promise.all([planned.happened, sent.happened]);
   expect(report?.recipients).toMatchObject({ planned: 3, sent: 3 });
+}
+
+/** The recipe's campaign, which a person pauses after its first mail, as a slow account sends them, and then stops. */
+async function runThatIsStopped(local: LocalPlatform): Promise<void> {
+  const time = '2026-11-30T10:00:00Z';
+  const { dynamo, ledgerTable, destroy } = stackClients(local.platform);
+  const runs = dynamoRunRecords(dynamo, ledgerTable);
+  const order = (state: 'pause' | 'stop') =>
+    runs.setControl(makeRunId('product-promotion', new Date(time)), {
+      state,
+      reason: 'test',
+      cause: '',
+      by: 'person',
+      at: new Date().toISOString(),
+    });
+  const release = local.intercept(async ({ operation }, proceed) => {
+    if (operation === 'SendBulkEmail') {
+      release();
+      await order('pause');
+    }
+    return proceed();
+  });
+  beforeSettling(local, () => order('stop'));
+  const { report } = await sendCampaign(local, time);
+  destroy();
+  expect(report?.recipients).toMatchObject({ sent: 1, stopped: 2 });
 }
 
 /** What recipients do with the recipe's campaign, and what comes without tags. */
@@ -175,6 +210,7 @@ export async function goEveryPath(local: LocalPlatform): Promise<void> {
   await runThatIsPaused(local);
   await runInTheSandbox(local);
   await runWithCrashes(local);
+  await runThatIsStopped(local);
   await recipientsAct(local);
   await schedulesFire(local);
   await runsThatAreNotReady(local);

@@ -88,7 +88,7 @@ describe('every path of the stack', () => {
   const rulings = new RecordedRulings();
   let local: LocalPlatform;
   beforeAll(async () => {
-    local = await upWith(strictGuard, { timeScale: 20_000, onRuling: rulings.record });
+    local = await upWith(strictGuard, { timeScale: 100_000, onRuling: rulings.record });
     await goEveryPath(local);
   });
   afterAll(() => local.close());

@@ -1,11 +1,11 @@
 import { inParallel } from '../../lambdas/shared/in-parallel';
-import { UserError } from '../../lambdas/shared/user-error';
 import type { Benchmark } from './bench';
 import { type Played, play } from './faults/play';
 import { scheduleOf } from './faults/schedule';
 import { World } from './faults/world';
+import { numberOption } from './options';
 
-/** Lists that are sent at a time: most of the time each waits, for a claim of somebody who was killed to run out. */
+/** Lists that are sent at a time: much of the time each waits, for a process to start or for somebody to be tried again. */
 const AT_ONCE = 16;
 
 /**
@@ -16,9 +16,9 @@ export const faults: Benchmark = {
   name: 'faults',
   about: 'recipients lost, mailed twice or in an untrue state after --schedules random schedules of faults',
   options: { schedules: '500', seed: '1' },
-  async run({ schedules = '', seed = '' }) {
-    const count = wholeNumber('schedules', schedules);
-    const first = wholeNumber('seed', seed);
+  async run(options) {
+    const count = numberOption(options, 'schedules', { least: 1 });
+    const first = numberOption(options, 'seed', { least: 1 });
     const started = performance.now();
     const world = await World.start();
     const total = { lost: 0, doubled: 0, unaccounted: 0 };
@@ -49,12 +49,6 @@ export const faults: Benchmark = {
     };
   },
 };
-
-function wholeNumber(option: string, value: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= 1) return number;
-  throw new UserError(`--${option} must be a whole number from 1 on, got "${value}"`);
-}
 
 function isBad({ lost, doubled, unaccounted }: Played): boolean {
   return lost + doubled + unaccounted > 0;

@@ -1,6 +1,5 @@
 import { lambdaBundles } from '../../../constructs/lambda-bundles';
 import { LAMBDA_RUNTIME } from '../../../constructs/node-lambda';
-import { contentSha256 } from '../../../lambdas/shared/compiled-template';
 import type { FunctionEnvironment, FunctionName } from '../../../lambdas/shared/environment';
 import type { TableDescription } from '../../local/dynamodb-tables';
 import type { LambdaFunction } from '../../local/lambda/function';
@@ -19,23 +18,6 @@ export const KEYS = [
   { id: 't', usage: 'GENERATE_VERIFY_MAC', aliases: [] },
 ] as const;
 
-const content = {
-  subject: 'Hi {{line.name}}',
-  html: '<p>{{html.name}} <a href="{{html.unsubscribe_url}}">bye</a></p>',
-  text: '{{name}} {{unsubscribe_url}}',
-};
-
-/** The one template, as the compiler leaves it in the bucket. */
-export const TEMPLATE = {
-  version: 1,
-  name: 'hello',
-  sha256: contentSha256(content),
-  ...content,
-  required: [],
-  copies: { plain: ['name', 'unsubscribe_url'], html: ['name', 'unsubscribe_url'], href: [], line: ['name'] },
-  tested: [],
-  urls: [],
-};
 export const SES_TEMPLATE = 'faults-hello';
 
 /**

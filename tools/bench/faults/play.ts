@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { formatAudienceLine } from '../../../lambdas/shared/audience-line';
-import { campaign } from '../../../lambdas/shared/campaign';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { toItem } from '../../../lambdas/shared/dynamodb';
 import { hashAddress } from '../../../lambdas/shared/mac-keys';
 import { objectKeys } from '../../../lambdas/shared/object-keys';
 import { report as reportSchema } from '../../../lambdas/shared/report';
 import { makeRunId } from '../../../lambdas/shared/run-id';
 import { dynamoRunRecords } from '../../../lambdas/shared/run-record-store';
-import { BUCKET, CONFIGURATION_SET, functionNameIn, SES_TEMPLATE, TEMPLATE, tableNames } from './deployed';
+import { freeze } from '../frozen-run';
+import { sendTemplate, TEMPLATE_DATA } from '../send-campaign';
+import { BUCKET, CONFIGURATION_SET, functionNameIn, SES_TEMPLATE, tableNames } from './deployed';
 import { ScheduledInterference } from './interference';
 import { LedgerModel, type Verdicts } from './ledger-model';
 import type { Schedule, SendFault } from './schedule';
@@ -110,42 +110,21 @@ class Playing {
   /** Freezes the list as StartRun and BuildAudience leave it, and lets some people leave since. */
   private async freeze(): Promise<void> {
     const { planned, suppressed, unsubscribed } = this.schedule;
-    const put = async (Key: string, Body: string) => {
-      const { VersionId = '' } = await this.world.s3.send(
-        new PutObjectCommand({ Bucket: BUCKET, Key, Body }),
-      );
-      return VersionId;
-    };
-    const versionId = await put(objectKeys.template(TEMPLATE.name), JSON.stringify(TEMPLATE));
-    const lines = Array.from({ length: planned }, (_, position) =>
-      formatAudienceLine({ position, address: this.address(position), data: { name: 'Jo' } }),
+    await freeze(
+      { s3: this.world.s3, runs: this.runs },
+      {
+        run: this.run,
+        campaignId: `faults-${this.seed}`,
+        startedAt: new Date().toISOString(),
+        bucket: BUCKET,
+        configurationSet: CONFIGURATION_SET,
+        template: sendTemplate(),
+        sesTemplate: SES_TEMPLATE,
+        templateData: TEMPLATE_DATA,
+        planned,
+        recipient: (index) => ({ address: this.address(index), data: { name: 'Jo', discount: '10' } }),
+      },
     );
-    await put(objectKeys.audienceShard(this.run, 0), lines.join(''));
-    const now = new Date().toISOString();
-    await this.runs.claim({
-      run: this.run,
-      campaignId: `faults-${this.seed}`,
-      scheduledTime: now,
-      startedAt: now,
-      execution: `arn:aws:states:eu-west-1:123456789012:execution:faults:${this.seed}`,
-      status: 'RUNNING',
-      control: { state: 'run', by: 'person', reason: 'started', cause: '', at: now },
-      finishedAt: null,
-      changedAt: null,
-      reportedAt: null,
-    });
-    await this.runs.pinPlan(this.run, {
-      campaign: campaign.parse({
-        id: `faults-${this.seed}`,
-        template: TEMPLATE.name,
-        audience: { list: 'subscribers/a.json' },
-      }),
-      campaignVersionId: 'c1',
-      configurationSet: CONFIGURATION_SET,
-      template: { name: TEMPLATE.name, versionId, sha256: TEMPLATE.sha256, sesName: SES_TEMPLATE },
-      list: [{ key: 'subscribers/a.json', versionId: 'l1' }],
-    });
-    await this.runs.recordAudience(this.run, { rows: planned, rejected: 0, segmentExcluded: 0, planned });
     for (const position of suppressed) await this.bar(position, { bounceReason: 'hard-bounce' });
     for (const position of unsubscribed) await this.bar(position, { consentReason: 'unsubscribed' });
   }

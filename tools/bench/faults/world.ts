@@ -16,6 +16,7 @@ import { createS3 } from '../../local/s3';
 import { type LocalService, readBody, type ServiceResponse } from '../../local/service';
 import { createSes, type Ses } from '../../local/ses';
 import { sleeper } from '../../local/sleep';
+import { sendTemplate } from '../send-campaign';
 import { DeadClaims, writtenBlock } from './dead-claims';
 import {
   account,
@@ -25,7 +26,6 @@ import {
   KEYS,
   SENDER_DOMAIN,
   SES_TEMPLATE,
-  TEMPLATE,
   tableNames,
   tablesOf,
 } from './deployed';
@@ -192,7 +192,7 @@ export class World {
       matchingEventTypes: ['SEND', 'REJECT', 'RENDERING_FAILURE'],
       target: { kind: 'sns', topicArn: `arn:aws:sns:${account.region}:${account.accountId}:events` },
     });
-    const { subject, html, text } = TEMPLATE;
+    const { subject, html, text } = sendTemplate();
     templates.put(SES_TEMPLATE, { Subject: subject, Html: html, Text: text });
   }
 

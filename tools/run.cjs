@@ -122,6 +122,8 @@ function inSources(stack) {
 
 /** What a person can mend is told in words alone; anything else keeps its stack trace. */
 function report(error) {
+  // Nobody reads any more; to tell that would fail again, without end.
+  if (error?.code === 'EPIPE') process.exit(1);
   const text = error?.name === 'UserError' ? error.message : inSources(error?.stack ?? String(error));
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;

@@ -1,4 +1,4 @@
-/** That somebody wants the program to end: Ctrl-C, or a polite signal of the system. */
+/** That the program is to end: Ctrl-C, a polite signal of the system, a terminal that is gone, or nobody who reads what it says. */
 export interface Interruption {
   readonly signal: AbortSignal;
   /** Resolves when it has happened. */
@@ -11,12 +11,14 @@ export interface Interruption {
 export function untilInterrupted(): Interruption {
   const controller = new AbortController();
   const happened = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => {
-        controller.abort(new Error(`ended by ${name}`));
-        resolve();
-      });
-    }
+    const interrupt = (cause: string): void => {
+      if (!controller.signal.aborted) controller.abort(new Error(`ended by ${cause}`));
+      resolve();
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => interrupt(name));
+    // Each further word fails in the same way, and must not keep the program from ending in order.
+    for (const output of [process.stdout, process.stderr])
+      output.on('error', ({ message }) => interrupt(message));
   });
   return {
     signal: controller.signal,

@@ -68,10 +68,15 @@ describe('without one of its environment variables', () => {
     readonly errorMessage: string;
     readonly trace: readonly string[];
   }
-  /** How a function fails that gets nothing to work on. */
+  const failures = new Map<string, Failure>();
+  /** How a function fails that gets nothing to work on; each is started once. */
   async function failureOf(name: string): Promise<Failure> {
+    const known = failures.get(name);
+    if (known) return known;
     const { payload } = await local.platform.runner.invoke(name, 'null');
-    return JSON.parse(payload);
+    const failure = JSON.parse(payload) as Failure;
+    failures.set(name, failure);
+    return failure;
   }
 
   test('a function fails when it starts and names the variable, or has a reason to do without', async () => {

@@ -60,6 +60,7 @@ export interface Watcher {
 
 /** Any name of a run. */
 const RUN = /faults-\d+-\d{8}T\d{6}Z/;
+const CALLER = /Credential=([^/]+)\//;
 const CREDENTIAL = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/;
 
 /** Local servers with the deployed functions in processes of their own, whose every call can be interfered with. */
@@ -144,7 +145,7 @@ export class World {
       publish: async (_topic, message) => this.publish(message),
       metric: () => undefined,
       report: () => undefined,
-      callerOf: () => 'faults',
+      callerOf: ({ headers }) => CALLER.exec(String(headers.authorization ?? ''))?.[1] ?? '',
       account: { maxSendRate: 3000, max24HourSend: -1 },
       events: { delayMs: 0 },
       mailLimit: 1_000_000,
@@ -157,7 +158,8 @@ export class World {
       region: account.region,
       codeFolder: path.join(folder, 'code'),
       endpointUrl: () => server.url,
-      credentials: () => ({ accessKeyId: 'function', secretAccessKey: 'secret' }),
+      // The role of a function has its name, and here its access key too.
+      credentials: (functionName) => ({ accessKeyId: functionName, secretAccessKey: 'secret' }),
       sleep: sleeper(),
       onLog: () => undefined,
     });

@@ -76,6 +76,7 @@ export function createSendShard(dependencies: SendShardDependencies): WorkflowSt
         log,
       }),
       judge: new RefusalJudge(),
+      hasBegun: false,
       blocks: [],
       stop: undefined,
     };

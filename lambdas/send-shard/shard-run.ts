@@ -67,6 +67,8 @@ export interface ShardRun {
   readonly readBlock: (block: number) => Promise<readonly Recipient[]>;
   readonly tally: SendTally;
   readonly judge: RefusalJudge;
+  /** Whether a slot was asked for. */
+  hasBegun: boolean;
   /** The blocks of the shard as they were last seen, by number. */
   blocks: Block[];
   /** The first reason to stop stands. */

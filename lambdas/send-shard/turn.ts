@@ -5,6 +5,9 @@ import { hasTime, passGate, type ShardRun, stopFor } from './shard-run';
 /** Milliseconds before its slot in which a batch looks up what must be known at the claim, so that the call leaves in time. */
 const LOOK_UP_AHEAD = 50;
 
+/** Milliseconds that the first call of an invocation may come late: it opens connections, and its code runs for the first time. */
+const FIRST_CALL_LATE = 80;
+
 /** Who of a batch must not be mailed now, by the hash of the address. */
 export type Barred = Awaited<ReturnType<ShardRun['services']['suppression']['lookUp']>>;
 
@@ -21,12 +24,15 @@ export async function waitForTurn(
 ): Promise<Barred | undefined> {
   const { clock } = shardRun.services;
   for (let missed = false; ; missed = true) {
-    const slot = await waitForSlot(shardRun, recipients.size);
+    const isFirst = !shardRun.hasBegun;
+    shardRun.hasBegun = true;
+    const slot = await waitForSlot(shardRun, recipients.size, isFirst ? FIRST_CALL_LATE : 0);
     if (!slot) return undefined;
     const [barred, open] = await Promise.all([whoIsBarred(shardRun, recipients), mayStillClaim(shardRun)]);
     if (!open) return undefined;
     await clock.sleep(Math.max(0, slot.startAt - clock.now()));
-    if (missed || clock.now() - slot.startAt <= mayBeLate(slot.rate)) return barred;
+    const late = clock.now() - slot.startAt;
+    if (missed || isFirst || late <= mayBeLate(slot.rate)) return barred;
   }
 }
 
@@ -37,13 +43,14 @@ interface Slot {
   readonly rate: number;
 }
 
-/** Reserves a slot, and waits until shortly before it. */
-async function waitForSlot(shardRun: ShardRun, recipients: number): Promise<Slot | undefined> {
+/** Reserves a slot, longer by `room` milliseconds than its recipients take, and waits until shortly before it. */
+async function waitForSlot(shardRun: ShardRun, recipients: number, room: number): Promise<Slot | undefined> {
   const { limiter, clock } = shardRun.services;
   for (;;) {
     const rate = await passGate(shardRun);
     if (rate === undefined) return undefined;
-    const reservation = await limiter.reserve(recipients, pacedRate(rate));
+    const perSecond = pacedRate(rate);
+    const reservation = await limiter.reserve(recipients + (room / 1000) * perSecond, perSecond);
     const until = reservation.reserved ? reservation.startAt - LOOK_UP_AHEAD : reservation.againAt;
     const wait = Math.max(0, until - clock.now());
     if (!hasTime(shardRun, wait)) {

@@ -37,7 +37,8 @@ export async function countRun(recipients: number, rate: number, reactions: Reac
   const platform = await bringUp({
     stackFolder,
     stateFolder: path.join(folder, 'state'),
-    ses: { account: { maxSendRate: rate, max24HourSend: -1 } },
+    // People open and click what was sent a while ago.
+    ses: { account: { maxSendRate: rate, max24HourSend: -1 }, mailLimit: recipients },
     intercept: meter.intercept,
     meterDynamoDb: meter.dynamoDb,
     onLog: meter.onLog,

@@ -54,7 +54,7 @@ export interface BringUpOptions {
   /** How many times as fast waits of the state machine pass; functions run on the real clock. @default 1 */
   readonly timeScale?: number;
   /** The SES account and how its events travel. */
-  readonly ses?: Pick<SesOptions, 'account' | 'events'>;
+  readonly ses?: Pick<SesOptions, 'account' | 'events' | 'mailLimit'>;
   readonly onLog?: (entry: LogEntry) => void;
   /** Stands between each allowed AWS call and its service. @default - nothing does */
   readonly intercept?: Intercept;

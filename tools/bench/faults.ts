@@ -1,4 +1,5 @@
 import { inParallel } from '../../lambdas/shared/in-parallel';
+import { tellerOn } from '../local/progress';
 import type { Benchmark } from './bench';
 import { type Played, play } from './faults/play';
 import { scheduleOf } from './faults/schedule';
@@ -23,13 +24,17 @@ export const faults: Benchmark = {
     const world = await World.start();
     const total = { lost: 0, doubled: 0, unaccounted: 0 };
     const injected = new Map<string, number>();
+    const tell = tellerOn(process.stderr);
+    let done = 0;
     try {
       const seeds = Array.from({ length: count }, (_, index) => first + index);
       await inParallel(seeds, AT_ONCE, async (one) => {
         const played = await play(world, one, scheduleOf(one));
         for (const name of ['lost', 'doubled', 'unaccounted'] as const) total[name] += played[name];
         for (const [kind, times] of played.injected) injected.set(kind, (injected.get(kind) ?? 0) + times);
-        if (isBad(played)) process.stderr.write(failure(one, played));
+        if (isBad(played)) tell.line(failure(one, played));
+        done += 1;
+        tell.progress('schedules', done, count);
       });
     } finally {
       await world.close();
@@ -56,5 +61,5 @@ function isBad({ lost, doubled, unaccounted }: Played): boolean {
 
 function failure(seed: number, { lost, doubled, unaccounted, problems }: Played): string {
   const replay = `npm run bench -- faults --schedules 1 --seed ${seed}`;
-  return `seed ${seed}: lost ${lost}, doubled ${doubled}, unaccounted ${unaccounted}; again: ${replay}\n${problems.map((problem) => `  ${problem}\n`).join('')}`;
+  return `seed ${seed}: lost ${lost}, doubled ${doubled}, unaccounted ${unaccounted}; again: ${replay}\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
 }

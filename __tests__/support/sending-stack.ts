@@ -2,10 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { formatAudienceLine } from '../../lambdas/shared/audience-line';
-import { campaign } from '../../lambdas/shared/campaign';
-import { contentSha256 } from '../../lambdas/shared/compiled-template';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type CompiledTemplate, contentSha256 } from '../../lambdas/shared/compiled-template';
 import { toItem } from '../../lambdas/shared/dynamodb';
 import { dynamoBlockStore } from '../../lambdas/shared/ledger/dynamo-block-store';
 import { dynamoEventStore } from '../../lambdas/shared/ledger/dynamo-event-store';
@@ -16,12 +14,13 @@ import { objectKeys } from '../../lambdas/shared/object-keys';
 import type { Report } from '../../lambdas/shared/report';
 import { dynamoRunRecords, type RunRecords } from '../../lambdas/shared/run-record-store';
 import type { WorkflowOutput } from '../../lambdas/shared/workflow';
+import { freeze } from '../../tools/bench/frozen-run';
 import { serve } from '../../tools/local/http-server';
 import { createS3 } from '../../tools/local/s3';
 import type { LocalService } from '../../tools/local/service';
 import { createSes, type Ses, type SesOptions } from '../../tools/local/ses';
 import { type Handler, loadHandler } from './load-handler';
-import { aRun } from './memory-runs';
+import { statesOfShard } from './states-of-shard';
 import { startTables, type Tables } from './tables';
 
 const bucket = 'campaigns';
@@ -35,7 +34,7 @@ const content = {
   html: '<p>{{html.name}} <a href="{{html.unsubscribe_url}}">bye</a></p>',
   text: '{{name}} {{unsubscribe_url}}',
 };
-const template = {
+const template: CompiledTemplate = {
   version: 1,
   name: 'hello',
   sha256: contentSha256(content),
@@ -209,35 +208,25 @@ function environmentOn({ client, ses, published, tables, variables }: Surroundin
   // As on Lambda, a process works on one shard at a time.
   const idleSenders: Handler[] = [];
   const settle = loadHandler('settle', own);
-  const put = async (Key: string, Body: string) => {
-    const { VersionId = '' } = await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
-    return VersionId;
-  };
   return {
     tables,
     runs,
-    async freezeRun(run, planned, changes = {}) {
-      const versionId = await put(objectKeys.template('hello'), JSON.stringify(template));
-      const lines = Array.from({ length: planned }, (_, position) =>
-        formatAudienceLine({ position, address: `p${position}@shop.com`, data: { name: `<P${position}>` } }),
-      );
-      await put(objectKeys.audienceShard(run, 0), lines.join(''));
-      await runs.claim(aRun({ run, startedAt: new Date().toISOString() }));
-      await runs.pinPlan(run, {
-        campaign: campaign.parse({
-          id: 'weekly',
-          template: 'hello',
-          topic: 'promotions',
-          audience: { list: 'subscribers/a.json' },
-          ...changes,
-        }),
-        campaignVersionId: 'c1',
-        configurationSet: 'campaigns',
-        template: { name: 'hello', versionId, sha256: template.sha256, sesName: 'shop-prod-hello' },
-        list: [{ key: 'subscribers/a.json', versionId: 'l1' }],
-      });
-      await runs.recordAudience(run, { rows: planned, rejected: 0, segmentExcluded: 0, planned });
-    },
+    freezeRun: (run, planned, changes = {}) =>
+      freeze(
+        { s3: client, runs },
+        {
+          run,
+          campaignId: 'weekly',
+          startedAt: new Date().toISOString(),
+          bucket,
+          configurationSet: 'campaigns',
+          template,
+          sesTemplate: 'shop-prod-hello',
+          campaign: { topic: 'promotions', ...changes },
+          planned,
+          recipient: (index) => ({ address: `p${index}@shop.com`, data: { name: `<P${index}>` } }),
+        },
+      ),
     async sendShard(run) {
       const sender = idleSenders.pop() ?? loadHandler('send-shard', own);
       const output = await sender({ run, shard: 0 }, invocation);
@@ -252,13 +241,7 @@ function environmentOn({ client, ses, published, tables, variables }: Surroundin
       );
       return JSON.parse((await Body?.transformToString()) ?? '');
     },
-    async states(run) {
-      const blocks = await dynamoBlockStore(tables.client, tables.ledger).readShard({ run, shard: 0 });
-      return [...blocks]
-        .sort(([a], [b]) => a - b)
-        .map(([, { states }]) => states)
-        .join('');
-    },
+    states: (run) => statesOfShard(dynamoBlockStore(tables.client, tables.ledger), run),
     async recordSends(run) {
       await ses.settled();
       const store = dynamoEventStore(tables.client, tables.ledger);

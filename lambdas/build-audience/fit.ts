@@ -1,5 +1,6 @@
 import { type AccountState, quotaRoom } from '../shared/account-state';
 import { formatCount } from '../shared/format-count';
+import { formatShare } from '../shared/format-share';
 import type { SendWindow } from '../shared/send-window';
 
 export interface FitInput {
@@ -23,7 +24,7 @@ export function fitFaults({ planned, account, share, window, now }: FitInput): s
   if (planned > room) {
     faults.push(
       `${formatCount(planned)} recipients are more than the ${formatCount(Math.floor(room))} that the daily quota leaves ` +
-        `(${percent(share)} of ${formatCount(account.max24HourSend)}); set sendWindow.allowMultiDay, send to fewer, or ask AWS for more`,
+        `(${formatShare(share)} of ${formatCount(account.max24HourSend)}); set sendWindow.allowMultiDay, send to fewer, or ask AWS for more`,
     );
   }
   const rate = account.maxSendRate * share;
@@ -31,7 +32,7 @@ export function fitFaults({ planned, account, share, window, now }: FitInput): s
   if (start + takes > window.end) {
     faults.push(
       `sending to ${formatCount(planned)} recipients takes ${duration(takes)} at ${Number(rate.toFixed(2))} a second ` +
-        `(${percent(share)} of ${account.maxSendRate}), the window is ${duration(window.end - start)} long; ` +
+        `(${formatShare(share)} of ${account.maxSendRate}), the window is ${duration(window.end - start)} long; ` +
         'start earlier, end it later or send to fewer',
     );
   }
@@ -41,7 +42,6 @@ export function fitFaults({ planned, account, share, window, now }: FitInput): s
 function shareOfQuota({ max24HourSend }: AccountState, share: number): number {
   return max24HourSend < 0 ? Number.POSITIVE_INFINITY : max24HourSend * share;
 }
-const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
 
 function duration(milliseconds: number): string {
   const minutes = Math.ceil(milliseconds / 60_000);

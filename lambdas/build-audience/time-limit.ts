@@ -55,4 +55,5 @@ export function assertTimeLeft({ rows, bytesRead, bytes }: Progress, invocation:
       `split them into at least ${parts} parts of up to ${formatCount(Math.floor(rows * SURE_SHARE))} rows, ${HOW_TO_SPLIT}`,
   );
 }
+
 const gigabytes = (bytes: number): string => `${Number((bytes / 1e9).toFixed(1))} GB`;

@@ -1,4 +1,5 @@
 import { formatCount } from '../shared/format-count';
+import { formatShare } from '../shared/format-share';
 import type { Excess, GuardMeasure } from './guard';
 
 /** What people are told. */
@@ -86,7 +87,5 @@ It goes on with exactly those who were not sent to, and counting begins anew. Wh
 }
 
 function sentence({ measure, window, events, mails, limit }: Excess): string {
-  return `${WORDS[measure].reached} ${percent(events / mails)} of the mail sent in the last ${window}: ${formatCount(events)} of ${formatCount(mails)}; the limit is ${percent(limit)}.`;
+  return `${WORDS[measure].reached} ${formatShare(events / mails)} of the mail sent in the last ${window}: ${formatCount(events)} of ${formatCount(mails)}; the limit is ${formatShare(limit)}.`;
 }
-
-const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;

@@ -17,8 +17,8 @@ export interface FrozenRun {
   readonly template: CompiledTemplate;
   /** Name of the template in SES. */
   readonly sesTemplate: string;
-  readonly topic?: string;
-  readonly templateData?: Readonly<Record<string, string>>;
+  /** What the campaign says beside its template and its list. */
+  readonly campaign?: object;
   readonly planned: number;
   /** Who is at a place of the list, from 0. */
   readonly recipient: (index: number) => Pick<AudienceLine, 'address' | 'data'>;
@@ -47,9 +47,8 @@ export async function freeze(
     campaign: campaign.parse({
       id: campaignId,
       template: template.name,
-      topic: frozen.topic,
-      templateData: frozen.templateData,
       audience: { list: list.key },
+      ...frozen.campaign,
     }),
     campaignVersionId: 'c1',
     configurationSet,

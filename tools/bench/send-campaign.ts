@@ -52,8 +52,7 @@ export async function freezeRun(
     configurationSet: CONFIGURATION_SET,
     template: sendTemplate(),
     sesTemplate: SES_TEMPLATE,
-    topic: 'promotions',
-    templateData: TEMPLATE_DATA,
+    campaign: { topic: 'promotions', templateData: TEMPLATE_DATA },
     planned,
     recipient: (index) => ({
       address: `${id}-${index}@shop.com`,

@@ -12,6 +12,7 @@ import { aRun, memoryRuns } from '../../support/memory-runs';
 import { memorySlotStore } from '../../support/memory-slot-store';
 import { recordedLog } from '../../support/recorded-log';
 import { simulatedTime } from '../../support/simulated-time';
+import { statesOfShard } from '../../support/states-of-shard';
 
 export const NOW = Date.parse('2026-11-30T09:00:00Z');
 export const run = 'weekly-20261130T090000Z';
@@ -164,11 +165,7 @@ export function sendingBench(options: BenchOptions) {
       return time.run(this.start(milliseconds));
     },
     /** States of everybody who was ever touched, block by block. */
-    states: async () =>
-      [...(await memory.readShard({ run, shard: 0 }))]
-        .sort(([a], [b]) => a - b)
-        .map(([, { states }]) => states)
-        .join(''),
+    states: () => statesOfShard(memory, run),
     control: (state: RunControl['state']) => {
       const record = runs.records.get(run) ?? aRun();
       const control = { state, by: 'person', reason: 'person', cause: '', at: record.startedAt } as const;

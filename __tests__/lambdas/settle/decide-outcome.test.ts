@@ -1,18 +1,9 @@
 import { decideOutcome } from '../../../lambdas/settle/decide-outcome';
 import type { RunControl } from '../../../lambdas/shared/run-record';
+import { NOBODY } from '../../support/nobody';
 
 const run = 'weekly-20261130T090000Z';
-const recipients = {
-  planned: 10,
-  sent: 10,
-  failed: 0,
-  suppressed: 0,
-  unsubscribed: 0,
-  expired: 0,
-  stopped: 0,
-  pending: 0,
-  unknown: 0,
-};
+const recipients = { ...NOBODY, planned: 10, sent: 10 };
 const control = (changes: Partial<RunControl> = {}): RunControl => ({
   state: 'run',
   by: 'person',

@@ -2,21 +2,11 @@ import { execFile } from 'node:child_process';
 import { projectRoot } from '../../../constructs/project-root';
 import { eventually } from '../../support/local-platform';
 import { recognizeNativeErrors } from '../../support/native-errors';
+import { NOBODY } from '../../support/nobody';
 import { type Operated, people, startOperated } from './operator';
 
 jest.setTimeout(180_000);
 beforeAll(recognizeNativeErrors);
-
-const open = {
-  sent: 0,
-  failed: 0,
-  suppressed: 0,
-  unsubscribed: 0,
-  expired: 0,
-  stopped: 0,
-  pending: 0,
-  unknown: 0,
-};
 
 describe('pause, resume and stop, on the stack that would be deployed', () => {
   let local: Operated;
@@ -51,7 +41,10 @@ describe('pause, resume and stop, on the stack that would be deployed', () => {
     const { recipients, stoppedBy } = await local.report(run, 'PAUSED');
     const sent = mailsOf('early').length;
     expect(sent).toBeLessThan(150);
-    expect([recipients, stoppedBy]).toEqual([{ ...open, planned: 150, sent, pending: 150 - sent }, 'person']);
+    expect([recipients, stoppedBy]).toEqual([
+      { ...NOBODY, planned: 150, sent, pending: 150 - sent },
+      'person',
+    ]);
     const again = await local.operate('pause', run, '--json');
     expect([again.exitCode, JSON.parse(again.output)]).toEqual([
       0,
@@ -68,7 +61,7 @@ describe('pause, resume and stop, on the stack that would be deployed', () => {
     const resumed = await local.operate('resume', run);
     expect([resumed.exitCode, resumed.output.split('\n')[0]]).toEqual([0, `${run} goes on.`]);
     const report = await local.report(run, 'COMPLETED');
-    expect(report.recipients).toEqual({ ...open, planned: 150, sent: 150 });
+    expect(report.recipients).toEqual({ ...NOBODY, planned: 150, sent: 150 });
     expect(mailsOf('early').sort()).toEqual(
       people('early', 150)
         .map((row) => Object.values(row)[0])
@@ -96,7 +89,10 @@ describe('pause, resume and stop, on the stack that would be deployed', () => {
     const { recipients, stoppedBy } = await local.report(run, 'STOPPED');
     const sent = mailsOf('middle').length;
     expect(sent).toBeLessThan(100);
-    expect([recipients, stoppedBy]).toEqual([{ ...open, planned: 100, sent, stopped: 100 - sent }, 'person']);
+    expect([recipients, stoppedBy]).toEqual([
+      { ...NOBODY, planned: 100, sent, stopped: 100 - sent },
+      'person',
+    ]);
     const resumed = await local.operate('resume', run);
     expect([resumed.exitCode, resumed.error]).toEqual([
       1,
@@ -119,7 +115,7 @@ describe('pause, resume and stop, on the stack that would be deployed', () => {
       ],
     ]);
     const { recipients } = await local.report(run, 'STOPPED');
-    expect(recipients).toEqual({ ...open, planned: 100, sent, stopped: 100 - sent });
+    expect(recipients).toEqual({ ...NOBODY, planned: 100, sent, stopped: 100 - sent });
     expect(mailsOf('late')).toHaveLength(sent);
   });
 

@@ -8,7 +8,7 @@ import { report as reportSchema } from '../../../lambdas/shared/report';
 import { makeRunId } from '../../../lambdas/shared/run-id';
 import { dynamoRunRecords } from '../../../lambdas/shared/run-record-store';
 import { freeze } from '../frozen-run';
-import { sendTemplate, TEMPLATE_DATA } from '../send-campaign';
+import { TEMPLATE_DATA } from '../send-campaign';
 import { BUCKET, CONFIGURATION_SET, functionNameIn, SES_TEMPLATE, tableNames } from './deployed';
 import { ScheduledInterference } from './interference';
 import { LedgerModel, type Verdicts } from './ledger-model';
@@ -118,9 +118,9 @@ class Playing {
         startedAt: new Date().toISOString(),
         bucket: BUCKET,
         configurationSet: CONFIGURATION_SET,
-        template: sendTemplate(),
+        template: this.world.template,
         sesTemplate: SES_TEMPLATE,
-        templateData: TEMPLATE_DATA,
+        campaign: { templateData: TEMPLATE_DATA },
         planned,
         recipient: (index) => ({ address: this.address(index), data: { name: 'Jo', discount: '10' } }),
       },

@@ -78,6 +78,8 @@ export class World {
   private readonly open: (() => unknown)[] = [];
   private services: Readonly<Record<string, LocalService>> = {};
   private runner!: LambdaRunner;
+  /** Of all lists; compiled once. */
+  readonly template = sendTemplate();
   ses!: Ses;
   dynamo!: ReturnType<typeof dynamoClient>;
   s3!: S3Client;
@@ -194,7 +196,7 @@ export class World {
       matchingEventTypes: ['SEND', 'REJECT', 'RENDERING_FAILURE'],
       target: { kind: 'sns', topicArn: `arn:aws:sns:${account.region}:${account.accountId}:events` },
     });
-    const { subject, html, text } = sendTemplate();
+    const { subject, html, text } = this.template;
     templates.put(SES_TEMPLATE, { Subject: subject, Html: html, Text: text });
   }
 

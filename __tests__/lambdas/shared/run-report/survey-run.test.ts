@@ -2,6 +2,7 @@ import { type Block, newBlock } from '../../../../lambdas/shared/ledger/block-st
 import { surveyRun } from '../../../../lambdas/shared/run-report/survey-run';
 import { memoryBlockStore } from '../../../support/memory-block-store';
 import { memoryEventStore } from '../../../support/memory-event-store';
+import { NOBODY } from '../../../support/nobody';
 
 const NOW = Date.parse('2026-11-30T09:00:00Z');
 const run = 'weekly-20261130T090000Z';
@@ -18,17 +19,6 @@ function bench(planned: number) {
     survey: (end?: 'E' | 'H') => surveyRun({ run, planned, end }, { blocks, events, now: () => NOW }),
   };
 }
-
-const none = {
-  sent: 0,
-  failed: 0,
-  suppressed: 0,
-  unsubscribed: 0,
-  expired: 0,
-  stopped: 0,
-  pending: 0,
-  unknown: 0,
-};
 
 describe('surveyRun', () => {
   it('counts each state, and who was never touched as pending', async () => {
@@ -53,7 +43,7 @@ describe('surveyRun', () => {
     await put(0, 'S'.repeat(50), {}, 1);
     await put(0, 'F'.repeat(10), {}, 2);
     expect((await survey()).recipients).toEqual({
-      ...none,
+      ...NOBODY,
       planned: 20_010,
       sent: 50,
       failed: 10,
@@ -100,7 +90,7 @@ describe('surveyRun', () => {
     async (end, field) => {
       const { put, states, survey } = bench(52);
       await put(0, `.R${'S'.repeat(48)}`);
-      expect((await survey(end)).recipients).toEqual({ ...none, planned: 52, sent: 48, [field]: 4 });
+      expect((await survey(end)).recipients).toEqual({ ...NOBODY, planned: 52, sent: 48, [field]: 4 });
       expect([await states(0), await states(1)]).toEqual([`${end}${end}${'S'.repeat(48)}`, `${end}${end}`]);
     },
   );

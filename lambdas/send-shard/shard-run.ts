@@ -111,9 +111,14 @@ export async function haltRun(shardRun: ShardRun, status: string): Promise<void>
   await pauseRun(shardRun.services, shardRun.run, status);
 }
 
+/** Milliseconds in which a batch has to start to be surely done before the invocation ends. */
+export function timeLeft({ invocation }: Pick<ShardRun, 'invocation'>): number {
+  return invocation.getRemainingTimeInMillis() - BATCH_TIME;
+}
+
 /** Whether a batch that starts after a wait is surely done before the invocation ends. */
-export function hasTime({ invocation }: Pick<ShardRun, 'invocation'>, waitMilliseconds: number): boolean {
-  return invocation.getRemainingTimeInMillis() - waitMilliseconds > BATCH_TIME;
+export function hasTime(shardRun: Pick<ShardRun, 'invocation'>, waitMilliseconds: number): boolean {
+  return timeLeft(shardRun) > waitMilliseconds;
 }
 
 /**

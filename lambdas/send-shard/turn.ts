@@ -1,6 +1,6 @@
 import { mayBeLate, pacedRate } from '../shared/account-state';
 import type { Recipient } from './mail';
-import { hasTime, passGate, type ShardRun, stopFor } from './shard-run';
+import { hasTime, passGate, type ShardRun, stopFor, timeLeft } from './shard-run';
 
 /** Milliseconds before its slot in which a batch looks up what must be known at the claim, so that the call leaves in time. */
 const LOOK_UP_AHEAD = 50;
@@ -49,17 +49,18 @@ async function waitForSlot(shardRun: ShardRun, recipients: number, room: number)
   for (;;) {
     const rate = await passGate(shardRun);
     if (rate === undefined) return undefined;
+    if (!hasTime(shardRun, LOOK_UP_AHEAD)) break;
     const perSecond = pacedRate(rate);
-    const reservation = await limiter.reserve(recipients + (room / 1000) * perSecond, perSecond);
+    const within = timeLeft(shardRun) - LOOK_UP_AHEAD;
+    const reservation = await limiter.reserve(recipients + (room / 1000) * perSecond, perSecond, within);
     const until = reservation.reserved ? reservation.startAt - LOOK_UP_AHEAD : reservation.againAt;
     const wait = Math.max(0, until - clock.now());
-    if (!hasTime(shardRun, wait)) {
-      stopFor(shardRun, { kind: 'time' });
-      return undefined;
-    }
+    if (!hasTime(shardRun, wait)) break;
     await clock.sleep(wait);
     if (reservation.reserved) return { startAt: reservation.startAt, rate };
   }
+  stopFor(shardRun, { kind: 'time' });
+  return undefined;
 }
 
 function whoIsBarred(

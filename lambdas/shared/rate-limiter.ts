@@ -26,8 +26,11 @@ export interface RateLimiter {
   /**
    * Reserves time for `recipients` at a rate of `perSecond`. Who can't start within 5 seconds reserves nothing: a long
    * queue of reservations could not be slowed or stopped.
+   *
+   * @param within milliseconds after which the caller has no use for a slot, where that is less; one that is reserved and not
+   * used is lost to everybody
    */
-  reserve(recipients: number, perSecond: number): Promise<Reservation>;
+  reserve(recipients: number, perSecond: number, within?: number): Promise<Reservation>;
   /**
    * Nobody who reserves from now on starts for one second longer: SES throttled. Never farther than a queue may reach, so that
    * calls which were throttled side by side don't hold everybody back for long after the others have gone.
@@ -58,10 +61,10 @@ export function createRateLimiter(
   const now = () => clock.now() * 1000;
 
   /** The start of the time that was taken, or the slot as it stands where it is too far ahead. */
-  const take = async (length: number): Promise<{ slot: number; moved: boolean }> => {
+  const take = async (length: number, reach: number): Promise<{ slot: number; moved: boolean }> => {
     for (;;) {
       const at = now();
-      const latest = at + FARTHEST_AHEAD;
+      const latest = at + reach;
       const queued = await store.queueUp(at, latest, length);
       if (queued.moved || queued.slot > latest) return queued;
       if (await store.startAfresh(at, length)) return { slot: at, moved: true };
@@ -70,20 +73,20 @@ export function createRateLimiter(
   };
 
   return {
-    async reserve(recipients, perSecond) {
+    async reserve(recipients, perSecond, within = FARTHEST_AHEAD / 1000) {
       const length = Math.ceil((recipients * MICROSECONDS_A_SECOND) / perSecond);
-      const { slot, moved } = await take(length);
-      const milliseconds = Math.ceil(slot / 1000);
+      const reach = Math.min(within * 1000, FARTHEST_AHEAD);
+      const { slot, moved } = await take(length, reach);
       return moved
-        ? { reserved: true, startAt: milliseconds }
+        ? { reserved: true, startAt: Math.ceil(slot / 1000) }
         : {
             reserved: false,
-            againAt: milliseconds - FARTHEST_AHEAD / 1000 + Math.floor(random() * COME_BACK_WITHIN),
+            againAt: Math.ceil((slot - reach) / 1000) + Math.floor(random() * COME_BACK_WITHIN),
           };
     },
 
     async pushBack() {
-      await take(MICROSECONDS_A_SECOND);
+      await take(MICROSECONDS_A_SECOND, FARTHEST_AHEAD);
     },
   };
 }

@@ -203,4 +203,13 @@ describe('the time of an invocation', () => {
     expect(await bench.invoke(25_000)).toEqual(again);
     expect(await bench.states()).toBe('');
   });
+
+  it('that is shorter than the queue takes no slot from those who can use it', async () => {
+    const bench = sendingBench({ planned: 40, account: { maxSendRate: 1 } });
+    const { limiter } = bench.dependencies;
+    await limiter.reserve(4, 1);
+    expect(await bench.invoke(28_000)).toEqual(again);
+    expect(bench.ses.calls).toEqual([]);
+    expect(await limiter.reserve(1, 1)).toEqual({ reserved: true, startAt: NOW + 4000 });
+  });
 });

@@ -108,6 +108,14 @@ describe('createRateLimiter', () => {
     },
   );
 
+  it('gives no slot later than the caller can use it, and leaves it to others', async () => {
+    const limiter = createRateLimiter(memorySlotStore(), { now: () => NOW }, () => 0);
+    await limiter.reserve(2, 1);
+    expect(await limiter.reserve(1, 1, 1500)).toEqual({ reserved: false, againAt: NOW + 500 });
+    expect(await limiter.reserve(1, 1, 2000)).toEqual({ reserved: true, startAt: NOW + 2000 });
+    expect(await limiter.reserve(1, 1)).toEqual({ reserved: true, startAt: NOW + 3000 });
+  });
+
   it('pushes back no farther than 6 seconds, however many are throttled side by side', async () => {
     let now = NOW;
     const limiter = createRateLimiter(memorySlotStore(), { now: () => now });

@@ -15,7 +15,7 @@ const USUAL_SHARD_BYTES = 4 * 1024 * 1024;
  * so that writing a shard again changes nothing.
  */
 export class AudienceWriter {
-  private readonly lines = new LineBuffer(USUAL_SHARD_BYTES);
+  private readonly lines = new LineBuffer(USUAL_SHARD_BYTES, 'ascii');
   /** Of the next recipient in the shard under way. */
   private position = 0;
   private shard = 0;

@@ -2,7 +2,7 @@ import { UserError } from '../shared/user-error';
 import { jsonRecordReader, type ReadJsonRecord } from './json-record';
 import type { IsWanted } from './json-shapes';
 import { type ListRecord, LONGEST_RECORD } from './list-record';
-import { decode } from './utf8';
+import { byteString } from './utf8';
 
 const LF = 10;
 const CR = 13;
@@ -31,7 +31,7 @@ export async function* readJsonArray(
 ): AsyncGenerator<ListRecord[]> {
   const scanner = new ArrayScanner(jsonRecordReader(isWanted));
   for await (const piece of text) {
-    yield scanner.push(decode(piece));
+    yield scanner.push(byteString(piece));
   }
   scanner.end();
 }

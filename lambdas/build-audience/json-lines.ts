@@ -4,7 +4,7 @@ import { jsonRecordReader } from './json-record';
 import type { IsWanted } from './json-shapes';
 import { LineSplitter } from './line-splitter';
 import { type ListRecord, LONGEST_RECORD } from './list-record';
-import { decode } from './utf8';
+import { byteString } from './utf8';
 
 /**
  * Reads JSON lines: one object a line. A line that is none is one broken record.
@@ -42,7 +42,7 @@ export async function* readJsonLines(
   };
 
   for await (const piece of text) {
-    const records = read(splitter.push(decode(piece)));
+    const records = read(splitter.push(byteString(piece)));
     if (splitter.heldLength > LONGEST_RECORD) {
       throw new UserError(`line ${line + 1}: longer than ${LONGEST_RECORD / 1024 / 1024} MB`);
     }
@@ -60,8 +60,9 @@ export async function* readJsonLines(
   if (records.length > 0) yield records;
 }
 
-/** Almost every line begins with a bracket, which costs less to see than a pattern. */
-const isBlank = (line: string): boolean => line.charCodeAt(0) !== 123 && /^[ \t\uFEFF]*$/.test(line);
+/** Almost every line begins with a bracket, which costs less to see than a pattern. A byte order mark is three bytes. */
+const isBlank = (line: string): boolean =>
+  line.charCodeAt(0) !== 123 && /^(?:[ \t]|\xef\xbb\xbf)*$/.test(line);
 
 /** Whether a text of JSON ends before its brackets and quotes are closed. */
 function isUnfinished(text: string): boolean {

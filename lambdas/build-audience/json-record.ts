@@ -1,18 +1,19 @@
 import { isObject } from '../shared/json-values';
 import { type IsWanted, JsonShapes } from './json-shapes';
 import { DEEPEST_RECORD, type ListRecord } from './list-record';
+import { textOf } from './utf8';
 
-/** Reads the JSON text of one record. */
-export type ReadJsonRecord = (text: string, record: number, line: number) => ListRecord;
+/** Reads the JSON of one record, which is a byte string. */
+export type ReadJsonRecord = (bytes: string, record: number, line: number) => ListRecord;
 
 /** Makes a reader of the records of one list; fields that are not wanted may be left out. */
 export function jsonRecordReader(isWanted: IsWanted): ReadJsonRecord {
   const shapes = new JsonShapes(isWanted);
-  return (text, record, line) => {
-    const known = shapes.read(text);
+  return (bytes, record, line) => {
+    const known = shapes.read(bytes);
     if (known) return { record, line, row: known };
-    const read = parseRecord(text, record, line);
-    if ('row' in read) shapes.learn(text, read.row);
+    const read = parseRecord(textOf(bytes), record, line);
+    if ('row' in read) shapes.learn(bytes, read.row);
     return read;
   };
 }

@@ -11,8 +11,14 @@ export class LineBuffer {
   private end = 0;
   private waiting = '';
 
-  /** @param capacity bytes to begin with */
-  constructor(private readonly capacity: number) {
+  /**
+   * @param capacity bytes to begin with
+   * @param encoding of the lines: ASCII is written many times as fast as UTF-8 with an umlaut here and there
+   */
+  constructor(
+    private readonly capacity: number,
+    private readonly encoding: 'ascii' | 'utf8',
+  ) {
     this.bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
@@ -46,13 +52,13 @@ export class LineBuffer {
 
   private encode(): void {
     // UTF-8 takes at most three bytes for a unit of UTF-16.
-    const needed = this.end + 3 * this.waiting.length;
+    const needed = this.end + (this.encoding === 'utf8' ? 3 : 1) * this.waiting.length;
     if (needed > this.bytes.length) {
       const bigger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
       this.bytes.copy(bigger, 0, 0, this.end);
       this.bytes = bigger;
     }
-    this.end += this.bytes.write(this.waiting, this.end, 'utf8');
+    this.end += this.bytes.write(this.waiting, this.end, this.encoding);
     this.waiting = '';
   }
 }

@@ -14,7 +14,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** Writes the rejects of a run, and counts them by reason. */
 export class RejectWriter {
   readonly counts = new Map<RejectReason, number>();
-  private readonly lines = new LineBuffer(64 * 1024);
+  private readonly lines = new LineBuffer(64 * 1024, 'utf8');
 
   constructor(private readonly upload: ObjectUpload) {}
 

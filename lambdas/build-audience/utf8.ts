@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 import { UserError } from '../shared/user-error';
 
 const LF = 10;
@@ -32,9 +32,19 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
   yield* checked(begun ? held : held.subarray(byteOrderMark(held)), lines);
 }
 
-/** The characters of bytes that are UTF-8; ASCII, which most lists are, is read several times as fast as Latin-1. */
-export function decode(text: Buffer): string {
-  return text.toString(isAscii(text) ? 'latin1' : 'utf8');
+/**
+ * UTF-8 with a character for each byte, of the byte's number. It is made ten times as fast as the text, of which a piece
+ * with one umlaut is not ASCII any more; and whoever looks for ASCII finds it, for in UTF-8 its bytes are part of nothing else.
+ */
+export function byteString(text: Buffer): string {
+  return text.toString('latin1');
+}
+
+const BEYOND_ASCII = /[\x80-\xff]/;
+
+/** The text that a {@link byteString} stands for. */
+export function textOf(bytes: string): string {
+  return BEYOND_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
 }
 
 /** Bytes of the mark at the start of a text. */

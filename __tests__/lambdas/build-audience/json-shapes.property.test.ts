@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { JsonShapes } from '../../../lambdas/build-audience/json-shapes';
+import { byteString, textOf } from '../../../lambdas/build-audience/utf8';
 
 const name = fc.oneof(
   fc.constantFrom('email', 'name', 'tags', '$.*[', 'toString', '', '7', 'zoë', 'a"b', '__proto__'),
@@ -59,9 +60,10 @@ const isRow = (value: unknown): value is Record<string, unknown> =>
 function readAll(all: readonly string[], isWanted: (name: string) => boolean) {
   const shapes = new JsonShapes(isWanted);
   return all.map((text) => {
-    const row = shapes.read(text);
-    const truth = parsed(text);
-    if (!row && isRow(truth)) shapes.learn(text, truth);
+    const bytes = byteString(Buffer.from(text));
+    const row = shapes.read(bytes);
+    const truth = parsed(textOf(bytes));
+    if (!row && isRow(truth)) shapes.learn(bytes, truth);
     return { row, truth };
   });
 }
@@ -100,6 +102,18 @@ test('the second row of a shape is known, up to eight shapes', () => {
   ).toBe(99);
   expect(known(rows(100, (index) => ({ [`f${index % 8}`]: index })))).toBe(92);
   expect(known(rows(100, (index) => ({ [`f${index % 10}`]: index })))).toBe(72);
+});
+
+test('letters beyond ASCII are read by a shape too, in names and in values', () => {
+  const all = readAll(
+    rows(3, (index) => ({ email: 'a@shop.com', größe: `Zoë 😀 ${index}`, tags: ['ü'] })),
+    () => true,
+  );
+  expect(all.map(({ row }) => row)).toEqual([
+    undefined,
+    { email: 'a@shop.com', größe: 'Zoë 😀 1', tags: ['ü'] },
+    { email: 'a@shop.com', größe: 'Zoë 😀 2', tags: ['ü'] },
+  ]);
 });
 
 test('a list whose rows are all different is left to JSON.parse', () => {

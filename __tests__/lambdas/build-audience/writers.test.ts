@@ -5,7 +5,7 @@ import type { Reject } from '../../../lambdas/shared/reject';
 
 describe('a buffer of lines', () => {
   test('holds what is added, however much more than it began with', () => {
-    const buffer = new LineBuffer(4);
+    const buffer = new LineBuffer(4, 'utf8');
     expect(buffer.isEmpty).toBe(true);
     const lines = Array.from({ length: 5000 }, (_, index) => `${index} Zoë 😀 €\n`);
     for (const line of lines) buffer.add(line);
@@ -17,7 +17,7 @@ describe('a buffer of lines', () => {
   });
 
   test('gives bytes that later lines do not change, until they are given back', () => {
-    const buffer = new LineBuffer(64);
+    const buffer = new LineBuffer(64, 'ascii');
     buffer.add('first\n');
     const first = buffer.take();
     buffer.add('SECOND\n');

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { decode, utf8Text } from '../../../lambdas/build-audience/utf8';
+import { utf8Text } from '../../../lambdas/build-audience/utf8';
 import { UserError } from '../../../lambdas/shared/user-error';
 import { messageOf } from '../../local/message-of';
 import type { Row } from './entry';
@@ -45,13 +45,13 @@ export async function openFile(file: string): Promise<OpenedFile> {
   const text = utf8Text(bytesOf(file))[Symbol.asyncIterator]();
   let begin = Buffer.alloc(0);
   try {
-    while (!/\S[^\r\n]*[\r\n]/.test(decode(begin)) && begin.length < LONGEST_RECORD) {
+    while (!/\S[^\r\n]*[\r\n]/.test(begin.toString('utf8')) && begin.length < LONGEST_RECORD) {
       const { done, value } = await text.next();
       if (done) break;
       begin = Buffer.concat([begin, value]);
     }
     const whole = joined(begin, text, file);
-    const start = decode(begin).trimStart();
+    const start = begin.toString('utf8').trimStart();
     if (/^[[{]/.test(start)) return await rowsOfJson(whole, file, LARGEST_JSON);
     return openCsv(start, whole, file);
   } catch (error) {

@@ -140,8 +140,7 @@ export async function collectAudience(
     const bytes = counted(objects.read(object), (length) => {
       progress.bytesRead += length;
     });
-    for await (const records of readList(object.key, bytes, isWanted)) {
-      for (const record of records) take(record, object);
+    for await (const _ of readList(object.key, bytes, (record) => take(record, object), isWanted)) {
       await Promise.all([audience.keepUp(), rejects.keepUp()]);
       progress.rows = counts.rows;
       assertTimeLeft(progress, invocation);

@@ -2,7 +2,7 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import { UserError } from '../shared/user-error';
 import { type CsvHeader, detectDelimiter, readHeader } from './csv-header';
 import type { IsWanted } from './json-shapes';
-import { type ListRecord, LONGEST_RECORD, type RecordPlace } from './list-record';
+import { type ListRecord, LONGEST_RECORD, type RecordPlace, type TakeRecord } from './list-record';
 
 /** Characters of a header; more means that a quote in it is not closed. */
 const LONGEST_HEADER = 1024 * 1024;
@@ -15,11 +15,12 @@ const LONGEST_HEADER = 1024 * 1024;
  */
 export async function* readCsv(
   text: AsyncIterable<Buffer>,
+  take: TakeRecord,
   isWanted: IsWanted,
-): AsyncGenerator<ListRecord[]> {
+): AsyncGenerator<void> {
   const pieces = text[Symbol.asyncIterator]();
   const begin = await readBeginning(pieces);
-  const reader = new RecordReader(isWanted);
+  const reader = new RecordReader(take, isWanted);
   const parser = parse({
     delimiter: begin.delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -39,17 +40,18 @@ export async function* readCsv(
       // Read at once, not record by record: what that costs is more than the parsing.
       reader.takeAll(parser);
       await written;
-      yield reader.drain();
+      reader.assertGoodHeader();
+      yield;
     }
     parser.end();
     for await (const cells of parser) reader.take(cells);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     // A fault of the header stands before it in the list, and comes first however a network cuts it.
-    reader.drain();
+    reader.assertGoodHeader();
     throw new UserError(reader.faultOf(error));
   }
-  yield reader.drain();
+  reader.assertGoodHeader();
 }
 
 /** The text up to where the delimiter is known, which is the end of the first record. */
@@ -87,14 +89,16 @@ function write(parser: Parser, piece: Buffer): Promise<void> {
 
 /** Makes rows of cells, and counts the lines on which they begin. */
 class RecordReader {
-  private records: ListRecord[] = [];
   private columns: Columns | undefined;
   private record = 0;
   /** Where the record under way begins. */
   private line = 1;
   private fault: UserError | undefined;
 
-  constructor(private readonly isWanted: IsWanted) {}
+  constructor(
+    private readonly takeRecord: TakeRecord,
+    private readonly isWanted: IsWanted,
+  ) {}
 
   takeAll(parser: Parser): void {
     for (let cells = parser.read(); cells !== null; cells = parser.read()) this.take(cells);
@@ -107,7 +111,7 @@ class RecordReader {
     if (this.fault || (cells.length === 1 && cells[0]?.trim() === '')) return;
     if (this.columns) {
       this.record++;
-      this.records.push(rowOf(this.columns, cells, { record: this.record, line }));
+      this.takeRecord(rowOf(this.columns, cells, { record: this.record, line }));
       return;
     }
     try {
@@ -118,12 +122,9 @@ class RecordReader {
     }
   }
 
-  /** The records since the last time. */
-  drain(): ListRecord[] {
+  /** @throws UserError where the header can't be used */
+  assertGoodHeader(): void {
     if (this.fault) throw this.fault;
-    const { records } = this;
-    this.records = [];
-    return records;
   }
 
   /** The parser's own words are left out: they quote the cell. */

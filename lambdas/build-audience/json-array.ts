@@ -1,7 +1,7 @@
 import { UserError } from '../shared/user-error';
 import { jsonRecordReader, type ReadJsonRecord } from './json-record';
 import type { IsWanted } from './json-shapes';
-import { type ListRecord, LONGEST_RECORD } from './list-record';
+import { LONGEST_RECORD, type TakeRecord } from './list-record';
 import { byteString } from './utf8';
 
 const LF = 10;
@@ -27,11 +27,13 @@ const DEEPEST_BRACKETS = 1000;
  */
 export async function* readJsonArray(
   text: AsyncIterable<Buffer>,
+  take: TakeRecord,
   isWanted: IsWanted,
-): AsyncGenerator<ListRecord[]> {
-  const scanner = new ArrayScanner(jsonRecordReader(isWanted));
+): AsyncGenerator<void> {
+  const scanner = new ArrayScanner(jsonRecordReader(isWanted), take);
   for await (const piece of text) {
-    yield scanner.push(byteString(piece));
+    scanner.push(byteString(piece));
+    yield;
   }
   scanner.end();
 }
@@ -52,11 +54,13 @@ class ArrayScanner {
   private line = 1;
   private afterCr = false;
   private record = 0;
-  private records: ListRecord[] = [];
 
-  constructor(private readonly readRecord: ReadJsonRecord) {}
+  constructor(
+    private readonly readRecord: ReadJsonRecord,
+    private readonly take: TakeRecord,
+  ) {}
 
-  push(piece: string): ListRecord[] {
+  push(piece: string): void {
     const kept = this.start < 0 ? this.position : this.start;
     this.text = this.text.slice(kept) + piece;
     this.position -= kept;
@@ -68,9 +72,6 @@ class ArrayScanner {
       );
     }
     this.scan();
-    const { records } = this;
-    this.records = [];
-    return records;
   }
 
   end(): void {
@@ -133,7 +134,7 @@ class ArrayScanner {
 
   private finish(end: number): void {
     this.record++;
-    this.records.push(this.readRecord(this.text.slice(this.start, end), this.record, this.startLine));
+    this.take(this.readRecord(this.text.slice(this.start, end), this.record, this.startLine));
     this.start = -1;
     this.expected = 'comma';
   }

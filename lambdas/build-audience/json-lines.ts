@@ -3,7 +3,7 @@ import { UserError } from '../shared/user-error';
 import { jsonRecordReader } from './json-record';
 import type { IsWanted } from './json-shapes';
 import { LineSplitter } from './line-splitter';
-import { type ListRecord, LONGEST_RECORD } from './list-record';
+import { type ListRecord, LONGEST_RECORD, type TakeRecord } from './list-record';
 import { byteString } from './utf8';
 
 /**
@@ -13,8 +13,9 @@ import { byteString } from './utf8';
  */
 export async function* readJsonLines(
   text: AsyncIterable<Buffer>,
+  take: TakeRecord,
   isWanted: IsWanted,
-): AsyncGenerator<ListRecord[]> {
+): AsyncGenerator<void> {
   const readRecord = jsonRecordReader(isWanted);
   const splitter = new LineSplitter();
   let line = 0;
@@ -22,8 +23,7 @@ export async function* readJsonLines(
   /** Kept back until it is plain whether it is a row among others or an object around all of them. */
   let first: ListRecord | undefined;
 
-  const read = (lines: readonly string[]): ListRecord[] => {
-    const records: ListRecord[] = [];
+  const read = (lines: readonly string[]): void => {
     for (const content of lines) {
       line++;
       if (isBlank(content)) continue;
@@ -34,30 +34,30 @@ export async function* readJsonLines(
         first = read;
         continue;
       }
-      if (first) records.push(first);
+      if (first) take(first);
       first = undefined;
-      records.push(read);
+      take(read);
     }
-    return records;
   };
 
   for await (const piece of text) {
-    const records = read(splitter.push(byteString(piece)));
+    read(splitter.push(byteString(piece)));
     if (splitter.heldLength > LONGEST_RECORD) {
       throw new UserError(`line ${line + 1}: longer than ${LONGEST_RECORD / 1024 / 1024} MB`);
     }
-    yield records;
+    yield;
   }
   const last = splitter.end();
-  const records = last === undefined ? [] : read([last]);
-  if (last !== undefined && isUnfinished(last)) {
-    throw new UserError(`line ${line}: the file ends within a record; upload it again, whole`);
+  if (last !== undefined) {
+    read([last]);
+    if (isUnfinished(last)) {
+      throw new UserError(`line ${line}: the file ends within a record; upload it again, whole`);
+    }
   }
   if (first) {
     if ('row' in first && isAround(first.row)) throw new UserError(aroundTheRows(first.line));
-    records.unshift(first);
+    take(first);
   }
-  if (records.length > 0) yield records;
 }
 
 /** Almost every line begins with a bracket, which costs less to see than a pattern. A byte order mark is three bytes. */

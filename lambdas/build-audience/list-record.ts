@@ -24,6 +24,12 @@ export interface BrokenRecord extends RecordPlace {
 /** What a list holds, one by one. */
 export type ListRecord = RowRecord | BrokenRecord;
 
+/**
+ * Gets the records of a list one by one, as they are read. Never many at a time: what is alive when V8 cleans up its young objects
+ * is soon made among the old ones, where the rest of a list of millions would follow it and wait for a slow collection.
+ */
+export type TakeRecord = (record: ListRecord) => void;
+
 /** Characters of one record; more means that a quote or a bracket is not closed. */
 export const LONGEST_RECORD = 10 * 1024 * 1024;
 

@@ -229,7 +229,7 @@ async function recordsOf(pieces: readonly Buffer[]): Promise<Read> {
     yield* pieces;
   }
   try {
-    for await (const some of readList('subscribers/list', bytes())) records.push(...some);
+    for await (const _ of readList('subscribers/list', bytes(), (record) => records.push(record)));
     return { records, fault: undefined };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

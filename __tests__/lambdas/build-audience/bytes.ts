@@ -7,7 +7,7 @@ export async function* inPieces(bytes: Uint8Array | string, size = 1 << 16): Asy
   for (let at = 0; at < all.length; at += size) yield all.subarray(at, at + size);
 }
 
-/** All that a generator of bytes or of lists gives. */
+/** All that a generator gives. */
 export async function collect<T>(pieces: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const piece of pieces) all.push(piece);
@@ -16,7 +16,9 @@ export async function collect<T>(pieces: AsyncIterable<T>): Promise<T[]> {
 
 /** The records of a list, brought in pieces of a size. */
 export async function recordsOf(content: Uint8Array | string, size?: number): Promise<ListRecord[]> {
-  return (await collect(readList('subscribers/list', inPieces(content, size)))).flat();
+  const records: ListRecord[] = [];
+  await collect(readList('subscribers/list', inPieces(content, size), (record) => records.push(record)));
+  return records;
 }
 
 /** The records with their rows alone. */

@@ -133,7 +133,9 @@ describe('a list gives the same however a network cuts it', () => {
       yield* pieces;
     }
     try {
-      return (await collect(readList('list', brought()))).flat();
+      const records: unknown[] = [];
+      await collect(readList('list', brought(), (record) => records.push(record)));
+      return records;
     } catch (error) {
       const { name, message } = error as Error;
       return `${name}: ${message}`;

@@ -1,4 +1,4 @@
-import { isReservedDomain, maskAddress, normalizeAddress } from '../shared/address';
+import { maskAddress, normalizeAddress } from '../shared/address';
 import type { CampaignTemplate } from '../shared/campaign-template';
 import type { JsonObject } from '../shared/json-values';
 import type { Reject } from '../shared/reject';
@@ -43,12 +43,12 @@ export function createRowJudge(options: JudgeOptions): (row: JsonObject) => Verd
   const { template, defaults, segment, planned, leftOut } = options;
   const dataOf = createDataReader(template, defaults);
   const excessOf = createSizeCheck(template, defaults);
-  const isReserved = (domain: string): boolean => !options.reservedDomainsAllowed && isReservedDomain(domain);
   return (row) => {
     const result = normalizeAddress(row.email);
     if (!result.ok) return rejected(row, 'email', result.reason, result.message);
     const { address, key, domain } = result;
-    if (isReserved(domain)) return rejected(row, 'email', 'RESERVED_DOMAIN', RESERVED);
+    if (result.isReserved && !options.reservedDomainsAllowed)
+      return rejected(row, 'email', 'RESERVED_DOMAIN', RESERVED);
     if (!segment.includes(row) || leftOut.has(key)) return EXCLUDED;
     if (!hasConsent(row)) return rejected(row, 'consent', 'NO_CONSENT', NO_CONSENT);
     if (planned.has(key)) return rejected(row, 'email', 'DUPLICATE', DUPLICATE);

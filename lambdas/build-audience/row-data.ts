@@ -1,7 +1,7 @@
 import type { CampaignTemplate } from '../shared/campaign-template';
 import { type CompiledTemplate, NESTED_LINK, parsePath, UNSUBSCRIBE_URL } from '../shared/compiled-template';
 import { isAbsent, isObject, type JsonObject, ownValue } from '../shared/json-values';
-import { fieldChecks, recipientData } from '../shared/template-data';
+import { type FieldCheck, fieldChecks, recipientData } from '../shared/template-data';
 import type { UtmParameters } from '../shared/utm';
 
 /** Characters that SES takes as the template data of one entry (SES API v2, `ReplacementTemplateData`). */
@@ -47,24 +47,23 @@ export function createDataReader(
   defaults: JsonObject,
 ): (row: JsonObject) => JsonObject | undefined {
   const checks = new Map(fieldChecks(template, defaults).map((check) => [check.name, check]));
-  const fields = fieldsRead(template).map((name) => ({
-    name,
-    // What no object inherits needs no look at whether it is the row's own.
-    isPlain: !(name in Object.prototype),
-    check: checks.get(name),
-  }));
+  const fields = new Map(fieldsRead(template).map((name) => [name, checks.get(name)]));
+  const isNeeded = (check: FieldCheck | undefined): boolean => check?.holdsByDefault === false;
+  const needed = [...fields.values()].filter(isNeeded).length;
   return (row) => {
     const data: Record<string, unknown> = {};
-    for (const { name, isPlain, check } of fields) {
-      const value = isPlain ? row[name] : ownValue(row, name);
-      if (isAbsent(value)) {
-        if (check?.holdsByDefault === false) return undefined;
-      } else {
-        if (check?.holds(value) === false) return undefined;
-        data[name] = value;
-      }
+    let found = 0;
+    // By the fields of the row: most that a template reads are the campaign's, and to find that a row lacks one takes long.
+    for (const name in row) {
+      if (!fields.has(name)) continue;
+      const value = row[name];
+      if (isAbsent(value)) continue;
+      const check = fields.get(name);
+      if (check?.holds(value) === false) return undefined;
+      if (isNeeded(check)) found++;
+      data[name] = value;
     }
-    return data;
+    return found === needed ? data : undefined;
   };
 }
 

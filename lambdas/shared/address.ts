@@ -11,6 +11,8 @@ export type AddressResult =
       readonly key: string;
       /** Lower-cased and in punycode. */
       readonly domain: string;
+      /** Whether the domain is reserved for examples and tests (RFC 2606), so that mail to it can only bounce. */
+      readonly isReserved: boolean;
     }
   | {
       readonly ok: false;
@@ -41,8 +43,10 @@ const LOCAL_PART_KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
   return /[A-Z]/.test(character) ? 2 : 1;
 });
 
+type Domain = Pick<Extract<AddressResult, { ok: true }>, 'domain' | 'isReserved'>;
+
 /** Domains of addresses that were found good, by how they were written: a list has the same few thousand over and over. */
-const goodDomains = new Map<string, string>();
+const goodDomains = new Map<string, Domain>();
 /** So that memory does not grow with a list. */
 const MOST_GOOD_DOMAINS = 10_000;
 
@@ -88,10 +92,11 @@ function judgeAtSight(value: string): AddressResult | undefined {
   }
   if (afterDot || at > LOCAL_PART_OCTETS) return undefined;
   const given = value.slice(at + 1);
-  const domain = goodDomains.get(given);
-  if (domain === undefined) return undefined;
+  const known = goodDomains.get(given);
+  if (known === undefined) return undefined;
+  const { domain, isReserved } = known;
   const address = given === domain ? value : value.slice(0, at + 1) + domain;
-  return { ok: true, address, key: hasCapitals ? address.toLowerCase() : address, domain };
+  return { ok: true, address, key: hasCapitals ? address.toLowerCase() : address, domain, isReserved };
 }
 
 /** What {@link normalizeAddress} answers, from the ground up. */
@@ -128,8 +133,15 @@ function judge(value: unknown): AddressResult {
   if (domainFault !== undefined) return invalid(domainFault);
   if (goodDomains.size === MOST_GOOD_DOMAINS) goodDomains.clear();
   // A copy, for a part of a text keeps the whole of it in memory, here a piece of a list.
-  goodDomains.set(Buffer.from(given).toString(), domain);
-  return { ok: true, address: `${local}@${domain}`, key: `${local.toLowerCase()}@${domain}`, domain };
+  const isReserved = RESERVED_DOMAIN.test(domain);
+  goodDomains.set(Buffer.from(given).toString(), { domain, isReserved });
+  return {
+    ok: true,
+    address: `${local}@${domain}`,
+    key: `${local.toLowerCase()}@${domain}`,
+    domain,
+    isReserved,
+  };
 }
 
 const missing = (): AddressResult => ({ ok: false, reason: 'MISSING_EMAIL', message: 'no address' });
@@ -179,11 +191,6 @@ function faultOfDots(part: string, where: string): string | undefined {
 
 /** example.com and its kin (RFC 2606), which never have mailboxes; with what lies below them. */
 const RESERVED_DOMAIN = /(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$/;
-
-/** Whether a normalised domain is reserved for examples and tests, so that mail to it can only bounce. */
-export function isReservedDomain(domain: string): boolean {
-  return RESERVED_DOMAIN.test(domain);
-}
 
 /** Whether a normalised domain is exactly that of the SES mailbox simulator, whose addresses are never suppressed. */
 export function isSimulator(domain: string): boolean {

@@ -35,13 +35,24 @@ function quoted(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : (asciiJson(text) ?? '');
 }
 
-/** Unit by unit of UTF-16, as JSON escapes (RFC 8259, 7). */
-const BEYOND_ASCII = /[^\0-\x7f]/g;
-
 /** Nothing where JSON has no such value. */
 function asciiJson(value: unknown): string | undefined {
   const json: string | undefined = JSON.stringify(value);
-  return json?.replace(BEYOND_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  if (json === undefined) return undefined;
+  let ascii = '';
+  let copied = 0;
+  for (let at = 0; at < json.length; at++) {
+    const unit = json.charCodeAt(at);
+    if (unit < 0x80) continue;
+    ascii += json.slice(copied, at) + escaped(unit);
+    copied = at + 1;
+  }
+  return ascii + json.slice(copied);
+}
+
+/** A unit of UTF-16 as JSON escapes it (RFC 8259, 7). */
+function escaped(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
 
 /** Names as they are written: all lines of a run have the same few, those that its template reads. */

@@ -45,6 +45,17 @@ test('holds 200,000 addresses, each once, in at most 16 bytes each', () => {
   expect(addresses.bytes / 200_000).toBeLessThanOrEqual(16);
 });
 
+test('grows evenly, not by all of its parts at once', () => {
+  const addresses = set();
+  let most = 0;
+  for (let index = 1; index <= 200_000; index++) {
+    addresses.add(`subscriber${index}@shop.com`);
+    if (index >= 20_000 && index % 1000 === 0) most = Math.max(most, addresses.bytes / index);
+  }
+  expect(most).toBeGreaterThan(11);
+  expect(most).toBeLessThan(12);
+});
+
 test('tells addresses apart whose hashes agree in all but 24 bits', () => {
   // Found by trying out four million.
   const addresses = set();

@@ -16,7 +16,10 @@ export interface SlotStore {
   ): Promise<{ readonly slot: number; readonly moved: boolean }>;
 }
 
-/** A place in the queue, or when to ask for one again, because too many wait already. Milliseconds since 1970. */
+/**
+ * A place in the queue, or when to ask for one again, because too many wait already. Milliseconds since 1970; `Infinity` where the
+ * caller has too little time for those before it, which only grows less.
+ */
 export type Reservation =
   | { readonly reserved: true; readonly startAt: number }
   | { readonly reserved: false; readonly againAt: number };
@@ -81,7 +84,10 @@ export function createRateLimiter(
         ? { reserved: true, startAt: Math.ceil(slot / 1000) }
         : {
             reserved: false,
-            againAt: Math.ceil((slot - reach) / 1000) + Math.floor(random() * COME_BACK_WITHIN),
+            againAt:
+              reach < FARTHEST_AHEAD
+                ? Number.POSITIVE_INFINITY
+                : Math.ceil((slot - FARTHEST_AHEAD) / 1000) + Math.floor(random() * COME_BACK_WITHIN),
           };
     },
 

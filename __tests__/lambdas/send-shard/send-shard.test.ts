@@ -210,6 +210,8 @@ describe('the time of an invocation', () => {
     await limiter.reserve(4, 1);
     expect(await bench.invoke(28_000)).toEqual(again);
     expect(bench.ses.calls).toEqual([]);
+    // At once: to ask again and again would not make the queue shorter.
+    expect(bench.time.now()).toBe(NOW);
     expect(await limiter.reserve(1, 1)).toEqual({ reserved: true, startAt: NOW + 4000 });
   });
 });

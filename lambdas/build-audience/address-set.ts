@@ -18,7 +18,7 @@ interface Part {
  * Parts fill up alike. Of one size they would all grow at once, and what they leave behind is given back no sooner than V8 next
  * clears its old objects: for some seconds the set would take nearly twice its memory.
  */
-const emptyPart = (_: unknown, index: number): Part => ({
+const emptyPart = (index: number): Part => ({
   slots: new Int32Array(2 * Math.round(FIRST_CAPACITY * GROWTH ** (index / PARTS))),
   count: 0,
 });
@@ -28,12 +28,12 @@ const emptyPart = (_: unknown, index: number): Part => ({
  * are taken for one are 1 to 370,000.
  */
 export class AddressSet {
-  private readonly parts: readonly Part[] = Array.from({ length: PARTS }, emptyPart);
+  private readonly parts: readonly Part[] = Array.from({ length: PARTS }, (_, index) => emptyPart(index));
   private readonly hash: Hash64 = { low: 0, high: 0 };
   private readonly key: Hash64;
   /** The address that was looked up last, in which part it belongs and where: whoever asks for one is likely to add it next. */
   private lookedUp: string | undefined;
-  private part: Part = emptyPart(undefined, 0);
+  private part: Part = emptyPart(0);
   private place = 0;
   private total = 0;
 

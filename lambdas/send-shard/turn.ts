@@ -49,9 +49,9 @@ async function waitForSlot(shardRun: ShardRun, recipients: number, room: number)
   for (;;) {
     const rate = await passGate(shardRun);
     if (rate === undefined) return undefined;
-    if (!hasTime(shardRun, LOOK_UP_AHEAD)) break;
-    const perSecond = pacedRate(rate);
     const within = timeLeft(shardRun) - LOOK_UP_AHEAD;
+    if (within <= 0) break;
+    const perSecond = pacedRate(rate);
     const reservation = await limiter.reserve(recipients + (room / 1000) * perSecond, perSecond, within);
     const until = reservation.reserved ? reservation.startAt - LOOK_UP_AHEAD : reservation.againAt;
     const wait = Math.max(0, until - clock.now());

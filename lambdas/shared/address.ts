@@ -132,8 +132,8 @@ function judge(value: unknown): AddressResult {
   const domainFault = faultOfDomain(given, domain);
   if (domainFault !== undefined) return invalid(domainFault);
   if (goodDomains.size === MOST_GOOD_DOMAINS) goodDomains.clear();
-  // A copy, for a part of a text keeps the whole of it in memory, here a piece of a list.
   const isReserved = RESERVED_DOMAIN.test(domain);
+  // A copy, for a part of a text keeps the whole of it in memory, here a piece of a list.
   goodDomains.set(Buffer.from(given).toString(), { domain, isReserved });
   return {
     ok: true,

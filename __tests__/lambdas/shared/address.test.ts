@@ -183,6 +183,7 @@ describe('a domain that is reserved for examples', () => {
     'shop.example',
     'shop.invalid',
     'a.localhost',
+    'mail.shop.test',
     'Mail.Shop.TEST',
   ])('is told, at the first address and at later ones: %s', (domain) => {
     expect([isReserved(domain), isReserved(domain)]).toEqual([true, true]);

@@ -12,6 +12,8 @@ const buildSync = (options) => require('esbuild').buildSync(options);
 const root = path.resolve(__dirname, '..');
 // The SDK of today runs on Node 20; its notice of 2027 says nothing about what is run here.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+// esbuild would keep a process for further calls, which may outlive this one; a program that was ended leaves nothing behind.
+process.env.ESBUILD_WORKER_THREADS = '0';
 
 /**
  * Packages that are joined too: a synth would spend more time on finding and reading their hundreds of files than on all

@@ -10,8 +10,9 @@ describe('a program that is run', () => {
   beforeAll(() => void mkdirSync(folder, { recursive: true }));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const run = (file: string) =>
+  const run = (file: string, options: { detached?: boolean } = {}) =>
     spawn(process.execPath, ['tools/run.cjs', file], {
+      ...options,
       cwd: projectRoot(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -39,5 +40,13 @@ describe('a program that is run', () => {
     await once(child.stdout, 'data');
     child.stdout.destroy();
     expect(await once(child, 'exit')).toEqual([1, null]);
+  });
+
+  it('leaves no process behind, of those that bundled it either', async () => {
+    const file = path.join(folder, 'short.ts');
+    writeFileSync(file, `process.stdout.write('${Date.now()}');\n`);
+    const child = run(file, { detached: true });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(() => process.kill(-(child.pid ?? 0), 0)).toThrow('kill ESRCH');
   });
 });

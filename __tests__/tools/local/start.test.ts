@@ -59,8 +59,8 @@ function pressCtrlC({ child }: Started): void {
   process.kill(-(child.pid ?? 0), 'SIGINT');
 }
 
-/** Processes of the group of a start, itself included, as /proc knows them. */
-function processesOf({ child }: Started): boolean {
+/** Whether any process of the group of a start is left, itself included; one that nobody has waited for yet counts. */
+function hasProcesses({ child }: Started): boolean {
   try {
     process.kill(-(child.pid ?? 0), 0);
     return true;
@@ -93,7 +93,7 @@ describe('npm start', () => {
 
     pressCtrlC(first);
     expect(await first.ended).toBe(0);
-    expect(processesOf(first)).toBe(false);
+    expect(hasProcesses(first)).toBe(false);
 
     const second = start('kept');
     const [, again] = await until(second, /^Console: (http:\S+)$/m);
@@ -115,7 +115,7 @@ describe('npm start', () => {
     await until(first, /mails accepted: [1-9]/);
     pressCtrlC(first);
     expect(await first.ended).toBe(130);
-    expect(processesOf(first)).toBe(false);
+    expect(hasProcesses(first)).toBe(false);
 
     const second = start('interrupted', '--json', '--list', list);
     expect(await second.ended).toBe(0);

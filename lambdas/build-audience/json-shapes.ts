@@ -4,16 +4,17 @@ import { byteString, textOf } from './utf8';
 /** Whether somebody reads a top-level field of the rows. */
 export type IsWanted = (name: string) => boolean;
 
-const SPACE = '[ \\t\\r\\n]*';
+/** What may stand between the parts of an object: most programs write nothing there, and to look for nothing takes no time. */
+const SPACES = ['', '[ \\t\\r\\n]*'] as const;
 /** A text without escapes. */
 const TEXT = '[^"\\\\\\x00-\\x1f]*';
 /** The same in ASCII: what stands between its quotes is what it says. */
 const ASCII = '[^"\\\\\\x00-\\x1f\\x80-\\xff]*';
 const SCALAR = `(?:"${TEXT}"|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null)`;
-const LIST = `\\[${SPACE}(?:${SCALAR}(?:${SPACE},${SPACE}${SCALAR})*${SPACE})?\\]`;
-const UNREAD = `(?:${SCALAR}|${LIST})`;
+const unread = (space: string): string =>
+  `(?:${SCALAR}|\\[${space}(?:${SCALAR}(?:${space},${space}${SCALAR})*${space})?\\])`;
 /** Two groups: what stands between the quotes of a text in ASCII, or else the JSON of the value. */
-const READ = `(?:"(${ASCII})"|(${UNREAD}))`;
+const read = (space: string): string => `(?:"(${ASCII})"|(${unread(space)}))`;
 
 /** The names of an object in their order, as a pattern that its like match. */
 interface Shape {
@@ -62,16 +63,20 @@ export class JsonShapes {
     const names = Object.keys(row);
     // What is assigned to it is no field.
     if (names.includes('__proto__')) return;
-    const fields = names.map((name) => {
-      const value = this.isWanted(name) ? READ : UNREAD;
-      const written = byteString(Buffer.from(JSON.stringify(name)));
-      return `${literal(written)}${SPACE}:${SPACE}${value}${SPACE}`;
-    });
-    const pattern = new RegExp(`^${SPACE}\\{${SPACE}${fields.join(`,${SPACE}`)}\\}${SPACE}$`);
-    // Not so where a name is written with escapes or twice, where a number is a name, and where a value is an object.
-    if (!pattern.test(bytes)) return;
+    const pattern = SPACES.map((space) => this.patternOf(names, space)).find((one) => one.test(bytes));
+    // None where a name is written with escapes or twice, where a number is a name, and where a value is an object.
+    if (!pattern) return;
     const wanted = names.filter(this.isWanted);
     this.shapes.push({ pattern, wanted, blank: Object.fromEntries(wanted.map((field) => [field, ''])) });
+  }
+
+  private patternOf(names: readonly string[], space: string): RegExp {
+    const fields = names.map((name) => {
+      const value = this.isWanted(name) ? read(space) : unread(space);
+      const written = byteString(Buffer.from(JSON.stringify(name)));
+      return `${literal(written)}${space}:${space}${value}${space}`;
+    });
+    return new RegExp(`^${space}\\{${space}${fields.join(`,${space}`)}\\}${space}$`);
   }
 }
 

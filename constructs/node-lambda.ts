@@ -29,6 +29,12 @@ export interface NodeLambdaProps<F extends FunctionName> {
   readonly memoryMb?: number;
   /** Seconds until Lambda ends the function, 1 to 900. */
   readonly timeoutSeconds: number;
+  /**
+   * Options of Node beside `--enable-source-maps`, as `NODE_OPTIONS` takes them.
+   *
+   * @default none
+   */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A function on Node, bundled by esbuild, with its own role and its own log group that Terraform owns. */
@@ -43,7 +49,7 @@ export class NodeLambda<F extends FunctionName = FunctionName> extends Construct
 
   constructor(scope: Construct, id: string, props: NodeLambdaProps<F>) {
     super(scope, id);
-    const { deployment, memoryMb = 512, timeoutSeconds } = props;
+    const { deployment, memoryMb = 512, timeoutSeconds, nodeOptions = [] } = props;
     assertRules(this, [
       { ok: wholeWithin(memoryMb, 128, 10_240), fault: `memoryMb must be 128 to 10240, got ${memoryMb}` },
       {
@@ -85,7 +91,12 @@ export class NodeLambda<F extends FunctionName = FunctionName> extends Construct
       sourceCodeHash: bundle.sha256,
       memorySize: memoryMb,
       timeout: timeoutSeconds,
-      environment: { variables: definedOnly({ ...props.environment, NODE_OPTIONS: '--enable-source-maps' }) },
+      environment: {
+        variables: definedOnly({
+          ...props.environment,
+          NODE_OPTIONS: ['--enable-source-maps', ...nodeOptions].join(' '),
+        }),
+      },
       // Names the group, so that it is made first: Lambda would make one of its own, kept for ever.
       loggingConfig: { logFormat: 'JSON', logGroup: this.logGroup.name },
       // Permissions are asked for when the function runs, not when it is made.

@@ -134,7 +134,7 @@ test('gives each function the variables that it reads', () => {
     IDENTITY_DOMAIN: 'example.com',
   });
   expect(variables(out, 'build-audience')).toEqual({
-    ...EVERY,
+    NODE_OPTIONS: '--enable-source-maps --max-semi-space-size=4',
     ...stores,
     RESERVED_DOMAINS_ALLOWED: 'false',
     SEND_RATE_SHARE: '0.8',

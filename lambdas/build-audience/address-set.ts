@@ -3,10 +3,12 @@ import { type Hash64, keyedHash } from './keyed-hash';
 /** Parts that grow one by one, so that only a small one is ever held twice. */
 const PARTS = 256;
 /** Of the first part; that of the last is larger by nearly a whole growth. */
-const FIRST_CAPACITY = 16;
+const FIRST_CAPACITY = 64;
 /** How full a part may be; growing by half then leaves it at least 57 % full: 11.6 bytes an address on average. */
 const FULLEST = 0.85;
 const GROWTH = 1.5;
+/** Bytes of the longest address that can be sent to (RFC 5321, 4.5.3.1). */
+const USUAL_ADDRESS = 320;
 
 /** Hashes in one typed array, low and high half side by side; two zeros are an empty place. */
 interface Part {
@@ -33,6 +35,7 @@ export class AddressSet {
   private readonly key: Hash64;
   /** The address that was looked up last, in which part it belongs and where: whoever asks for one is likely to add it next. */
   private lookedUp: string | undefined;
+  private written = new DataView(new ArrayBuffer(USUAL_ADDRESS));
   private part: Part = emptyPart(0);
   private place = 0;
   private total = 0;
@@ -53,16 +56,33 @@ export class AddressSet {
     return this.parts.reduce((sum, { slots }) => sum + slots.byteLength, 0);
   }
 
-  /** @param address normalised and lower-cased, so that one mailbox has one spelling */
+  /** @param address ASCII, normalised and lower-cased, so that one mailbox has one spelling */
   has(address: string): boolean {
     if (this.total === 0) return false;
     this.lookUp(address);
     return this.part.slots[this.place] !== 0;
   }
 
+  /** The same for the first `length` bytes of an address. */
+  hasBytes(address: DataView, length: number): boolean {
+    if (this.total === 0) return false;
+    this.lookUpBytes(address, length);
+    return this.part.slots[this.place] !== 0;
+  }
+
   /** Adds an address; whether it was not there before. */
   add(address: string): boolean {
     this.lookUp(address);
+    return this.addLookedUp();
+  }
+
+  /** The same for the first `length` bytes of an address. */
+  addBytes(address: DataView, length: number): boolean {
+    this.lookUpBytes(address, length);
+    return this.addLookedUp();
+  }
+
+  private addLookedUp(): boolean {
     const { part, place, hash } = this;
     if (part.slots[place] !== 0) return false;
     part.slots[place] = hash.low;
@@ -78,15 +98,24 @@ export class AddressSet {
 
   private lookUp(address: string): void {
     if (address === this.lookedUp) return;
+    if (address.length > this.written.byteLength)
+      this.written = new DataView(new ArrayBuffer(2 * address.length));
+    const { written } = this;
+    for (let at = 0; at < address.length; at++) written.setUint8(at, address.charCodeAt(at));
+    this.lookUpBytes(written, address.length);
+    this.lookedUp = address;
+  }
+
+  private lookUpBytes(address: DataView, length: number): void {
     const { hash } = this;
-    keyedHash(address, this.key, hash);
+    keyedHash(address, length, this.key, hash);
     // Empty places are told by a low half of zero.
     if (hash.low === 0) hash.low = 1;
     const part = this.parts[hash.high & (PARTS - 1)];
     if (!part) throw new Error('no such part');
     this.part = part;
     this.place = placeOf(part.slots, hash.low, hash.high);
-    this.lookedUp = address;
+    this.lookedUp = undefined;
   }
 }
 

@@ -1,7 +1,5 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { dynamoAccountStore } from '../shared/account-adapters';
-import { clientTimeouts } from '../shared/client-timeouts';
 import { systemClock } from '../shared/clock';
 import { dynamoClient } from '../shared/dynamodb';
 import { readEnvironment } from '../shared/environment';
@@ -9,6 +7,7 @@ import { createLog } from '../shared/log';
 import { dynamoRunRecords } from '../shared/run-record-store';
 import { type WorkflowStep, workflowHandler } from '../shared/workflow';
 import { createBuildAudience } from './build-audience';
+import { audienceS3Client } from './s3-client';
 import { s3RunObjects } from './s3-objects';
 import { verifiedIdentities } from './ses-identities';
 
@@ -23,14 +22,10 @@ export const createHandler = ({ buildAudience }: Dependencies) =>
 
 const environment = readEnvironment('build-audience');
 const dynamo = dynamoClient();
-const s3 = new S3Client({
-  // Shards are larger than what other functions write, and are written while a list is read.
-  requestHandler: { ...clientTimeouts.requestHandler, requestTimeout: 30_000, socketTimeout: 30_000 },
-});
 export const handler = createHandler({
   buildAudience: createBuildAudience({
     runs: dynamoRunRecords(dynamo, environment.LEDGER_TABLE),
-    objects: s3RunObjects(s3, environment.BUCKET),
+    objects: s3RunObjects(audienceS3Client(), environment.BUCKET),
     account: dynamoAccountStore(dynamo, environment.LEDGER_TABLE),
     verifiedIdentities: () => verifiedIdentities(new SESv2Client()),
     settings: {

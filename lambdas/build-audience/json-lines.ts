@@ -6,6 +6,20 @@ import { LineSplitter } from './line-splitter';
 import { type ListRecord, LONGEST_RECORD, type TakeRecord } from './list-record';
 import { byteString } from './utf8';
 
+const LF = 0x0a;
+
+/** Takes rows as they are, line by line, where it can. */
+export interface RowLane {
+  /** How many rows the last {@link take} took. */
+  readonly taken: number;
+  /** Whether it will take no more. */
+  readonly isOver: boolean;
+  /** Takes whole lines from `start` on up to the first that it leaves alone; answers where that begins. */
+  take(bytes: Buffer, start: number): number;
+  /** Gets the byte string of a row that it did not take, for its like. */
+  learn(line: string): void;
+}
+
 /**
  * Reads JSON lines: one object a line. A line that is none is one broken record.
  *
@@ -15,6 +29,7 @@ export async function* readJsonLines(
   text: AsyncIterable<Buffer>,
   take: TakeRecord,
   isWanted: IsWanted,
+  lane?: RowLane,
 ): AsyncGenerator<void> {
   const readRecord = jsonRecordReader(isWanted);
   const splitter = new LineSplitter();
@@ -37,11 +52,30 @@ export async function* readJsonLines(
       if (first) take(first);
       first = undefined;
       take(read);
+      if ('row' in read) lane?.learn(content);
+    }
+  };
+  /** Goes by single lines where the lane may take the next. */
+  const readPiece = (piece: Buffer): void => {
+    let at = 0;
+    while (at < piece.length) {
+      if (!lane || lane.isOver) {
+        read(splitter.push(byteString(piece.subarray(at))));
+        return;
+      }
+      if (record > 1 && splitter.heldLength === 0) {
+        at = lane.take(piece, at);
+        line += lane.taken;
+        record += lane.taken;
+      }
+      const next = piece.indexOf(LF, at) + 1 || piece.length;
+      if (at < next) read(splitter.push(byteString(piece.subarray(at, next))));
+      at = next;
     }
   };
 
   for await (const piece of text) {
-    read(splitter.push(byteString(piece)));
+    readPiece(piece);
     if (splitter.heldLength > LONGEST_RECORD) {
       throw new UserError(`line ${line + 1}: longer than ${LONGEST_RECORD / 1024 / 1024} MB`);
     }

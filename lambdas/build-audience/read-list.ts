@@ -2,7 +2,7 @@ import { UserError } from '../shared/user-error';
 import { readCsv } from './csv';
 import { unpacked } from './gunzip';
 import { readJsonArray } from './json-array';
-import { readJsonLines } from './json-lines';
+import { type RowLane, readJsonLines } from './json-lines';
 import type { IsWanted } from './json-shapes';
 import type { TakeRecord } from './list-record';
 import { utf8Text } from './utf8';
@@ -16,6 +16,7 @@ const LONGEST_BLANK = 1024 * 1024;
  *
  * @param take gets each record; where the list has a fault, those before it
  * @param isWanted says which top-level fields are read; others may be left out of the rows
+ * @param lane may take rows of JSON lines in place of `take`
  * @returns a generator that pauses after each piece of the list, so that whoever reads can wait or stop there
  * @throws UserError that names the key, where there is one the line, and what to do; nothing after the fault is read
  */
@@ -24,9 +25,10 @@ export async function* readList(
   bytes: AsyncIterable<Uint8Array>,
   take: TakeRecord,
   isWanted: IsWanted = () => true,
+  lane?: RowLane,
 ): AsyncGenerator<void> {
   try {
-    yield* readText(utf8Text(unpacked(bytes)), take, isWanted);
+    yield* readText(utf8Text(unpacked(bytes)), take, isWanted, lane);
   } catch (error) {
     throw error instanceof UserError ? new UserError(withKey(key, error.message)) : error;
   }
@@ -36,6 +38,7 @@ async function* readText(
   text: AsyncGenerator<Buffer>,
   take: TakeRecord,
   isWanted: IsWanted,
+  lane: RowLane | undefined,
 ): AsyncGenerator<void> {
   const blank: Buffer[] = [];
   let length = 0;
@@ -49,12 +52,17 @@ async function* readText(
       if (length > LONGEST_BLANK) throw new UserError('line 1: more than 1 MB of blank lines; take them out');
       continue;
     }
-    yield* readerOf(first)(resumed(blank, text), take, isWanted);
+    yield* readerOf(first)(resumed(blank, text), take, isWanted, lane);
     return;
   }
 }
 
-type Reader = (text: AsyncIterable<Buffer>, take: TakeRecord, isWanted: IsWanted) => AsyncGenerator<void>;
+type Reader = (
+  text: AsyncIterable<Buffer>,
+  take: TakeRecord,
+  isWanted: IsWanted,
+  lane: RowLane | undefined,
+) => AsyncGenerator<void>;
 
 function readerOf(first: string): Reader {
   if (first === '[') return readJsonArray;

@@ -67,18 +67,23 @@ export function createDataReader(
   };
 }
 
+/** Characters of data, with the names in it, that a row may have without a look at what becomes of them. */
+export function roomForData(template: CampaignTemplate, defaults: JsonObject): number {
+  const growth = template.utm
+    ? GROWTH + LINK_GROWTH + (2 * htmlLength(template.utm)) / SHORTEST_LINK
+    : GROWTH;
+  return (LONGEST_DATA - 4 * LONGEST_LINK.length) / growth - sizeOf(defaults);
+}
+
 /** Says how many characters too many the complete data of a recipient has; 0 where SES takes it. */
 export function createSizeCheck(
   template: CampaignTemplate,
   defaults: JsonObject,
 ): (data: JsonObject) => number {
-  const defaultSize = sizeOf(defaults);
-  const growth = template.utm
-    ? GROWTH + LINK_GROWTH + (2 * htmlLength(template.utm)) / SHORTEST_LINK
-    : GROWTH;
+  const room = roomForData(template, defaults);
   return (data) => {
     // Making the data costs more than all the other checks together, and almost no row comes near the limit.
-    if ((sizeOf(data) + defaultSize) * growth + 4 * LONGEST_LINK.length < LONGEST_DATA) return 0;
+    if (sizeOf(data) < room) return 0;
     const complete = recipientData(template, { row: data, defaults, unsubscribeUrl: LONGEST_LINK });
     return Math.max(0, JSON.stringify(complete).length - LONGEST_DATA);
   };

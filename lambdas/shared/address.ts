@@ -21,7 +21,7 @@ export type AddressResult =
     };
 
 /** RFC 5321, 4.5.3.1. */
-const LOCAL_PART_OCTETS = 64;
+export const LOCAL_PART_OCTETS = 64;
 const DOMAIN_OCTETS = 255;
 /** RFC 1035, 2.3.4. */
 const LABEL_OCTETS = 63;
@@ -35,8 +35,8 @@ const NOT_IN_LOCAL_PART = /[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]/;
 const NOT_IN_DOMAIN = /[\0-,/:-@[-`{-\x7f]/;
 const BEYOND_ASCII = /[^\0-\x7f]/;
 
-/** What each character of ASCII is in a local part without a fault: 0 none of it, 1 of an atom, 2 the same as a capital letter, 3 a dot. */
-const LOCAL_PART_KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+/** What a character, by its code up to 255, is in a local part without a fault: 0 none of it, 1 of an atom, 2 the same as a capital letter, 3 a dot. */
+export const LOCAL_PART_KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
   const character = String.fromCharCode(code);
   if (NOT_IN_LOCAL_PART.test(character)) return 0;
   if (character === '.') return 3;
@@ -49,6 +49,14 @@ type Domain = Pick<Extract<AddressResult, { ok: true }>, 'domain' | 'isReserved'
 const goodDomains = new Map<string, Domain>();
 /** So that memory does not grow with a list. */
 const MOST_GOOD_DOMAINS = 10_000;
+
+/** A domain as an address with it is read; nothing where no address can have it. */
+export function knownDomain(given: string): Domain | undefined {
+  const known = goodDomains.get(given);
+  if (known) return known;
+  const result = judge(`a@${given}`);
+  return result.ok ? result : undefined;
+}
 
 /** Character by character: a pattern that looks for the end of a text goes through a long run of spaces once for each of them. */
 function trim(value: string): string {

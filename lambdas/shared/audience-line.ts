@@ -35,8 +35,8 @@ function quoted(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : (asciiJson(text) ?? '');
 }
 
-/** Nothing where JSON has no such value. */
-function asciiJson(value: unknown): string | undefined {
+/** JSON in ASCII; nothing where JSON has no such value. */
+export function asciiJson(value: unknown): string | undefined {
   const json: string | undefined = JSON.stringify(value);
   if (json === undefined) return undefined;
   let ascii = '';

@@ -22,6 +22,8 @@ interface Need {
   /** How many of the segments lead to the value that must not be empty for the need to count. */
   readonly when: number | undefined;
   readonly isFaulty: (value: unknown) => boolean;
+  /** Whether no text is faulty. */
+  readonly takesTexts: boolean;
 }
 
 interface Plans {
@@ -80,6 +82,8 @@ export interface FieldCheck {
   readonly name: string;
   /** Whether all is well where the row does not have the field: `templateData` is judged once, not once a row. */
   readonly holdsByDefault: boolean;
+  /** Whether all is well with any text that a row has there. */
+  readonly holdsForTexts: boolean;
   /** Whether all is well with what a row has there, which is neither absent nor null. */
   holds(value: unknown): boolean;
 }
@@ -94,7 +98,8 @@ export function fieldChecks(compiled: CompiledTemplate, defaults: JsonObject): F
       for (const need of needs) if (!isMet(need, value)) return false;
       return true;
     };
-    return { name, holdsByDefault: holds(ownValue(defaults, name)), holds };
+    const holdsForTexts = needs.every(({ segments, takesTexts }) => segments.length === 0 && takesTexts);
+    return { name, holdsByDefault: holds(ownValue(defaults, name)), holdsForTexts, holds };
   });
 }
 
@@ -115,16 +120,24 @@ function plansOf(compiled: CompiledTemplate): Plans {
       href: planOf(href, tested),
       line: planOf(line, tested),
     },
-    required: compiled.required.map((need) => needOf(need, (value) => !satisfies(need.kind, value))),
-    urls: compiled.urls.map((need) => needOf(need, (value) => !isAbsent(value) && !isWebOrMailUrl(value))),
+    required: compiled.required.map((need) => ({
+      ...needOf(need),
+      isFaulty: (value) => !satisfies(need.kind, value),
+      takesTexts: need.kind !== 'list',
+    })),
+    urls: compiled.urls.map((need) => ({
+      ...needOf(need),
+      isFaulty: (value) => !isAbsent(value) && !isWebOrMailUrl(value),
+      takesTexts: false,
+    })),
   };
   plans.set(compiled, made);
   return made;
 }
 
-function needOf({ path, when }: CompiledTemplate['urls'][number], isFaulty: Need['isFaulty']): Need {
+function needOf({ path, when }: CompiledTemplate['urls'][number]): Pick<Need, 'root' | 'segments' | 'when'> {
   const [root = '', ...segments] = parsePath(path);
-  return { root, segments, when: when === undefined ? undefined : parsePath(when).length - 1, isFaulty };
+  return { root, segments, when: when === undefined ? undefined : parsePath(when).length - 1 };
 }
 
 function faultyPaths(needs: readonly Need[], row: JsonObject, defaults: JsonObject): string[] {

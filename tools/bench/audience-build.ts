@@ -1,11 +1,11 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { createBuildAudience } from '../../lambdas/build-audience/build-audience';
 import type { PinnedObject } from '../../lambdas/build-audience/collect-audience';
+import { audienceS3Client } from '../../lambdas/build-audience/s3-client';
 import { s3RunObjects } from '../../lambdas/build-audience/s3-objects';
 import { campaign } from '../../lambdas/shared/campaign';
 import { systemClock } from '../../lambdas/shared/clock';
 import type { RunAudience, RunPlan } from '../../lambdas/shared/run-record';
-import { measured } from './audience-child';
+import { answerPasses, INPUT } from './audience-child';
 import { startedRun } from './started-run';
 
 /** Where the list of a run is, and the template that it needs. */
@@ -22,12 +22,12 @@ const RUN = 'bench-20261130T090000Z';
 const TIME_LIMIT_MS = 60 * 60 * 1000;
 
 /**
- * node tools/run.cjs tools/bench/audience-build.ts INPUT: builds the audience of a run whose list is in S3, after that
+ * node tools/run.cjs tools/bench/audience-build.ts: builds the audience of a run whose list is in S3, after that
  * of another to warm up. Everything is as it is
  * deployed but for the ledger, which the function asks a handful of times, however long the list is.
  */
-const input: BuildInput = JSON.parse(process.argv[2] ?? '');
-void measured(
+const input: BuildInput = JSON.parse(process.env[INPUT] ?? '');
+answerPasses(
   () => build(input.warmUp),
   () => build(input.list),
 );
@@ -69,7 +69,7 @@ async function build(list: PinnedObject): Promise<number> {
       },
       setStatus: async () => true,
     },
-    objects: s3RunObjects(new S3Client({}), bucket),
+    objects: s3RunObjects(audienceS3Client(), bucket),
     account: {
       read: async () => ({
         productionAccess: true,

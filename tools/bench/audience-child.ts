@@ -1,45 +1,44 @@
 import { performance } from 'node:perf_hooks';
 import { resourceUsage } from 'node:process';
+import * as z from 'zod';
+import { answerParent } from './child';
 
-/** What a process found out about itself while it worked. */
-export interface Work {
-  readonly rows: number;
-  /** Of all its threads, in user and system mode, in the pass that took least of it. */
-  readonly cpuSeconds: number;
-  /** Of the first pass. */
-  readonly seconds: number;
-  /** Most memory that it had up to the end of the first pass. */
-  readonly peakRssMb: number;
-}
+/** What a process found out about itself while it went through a list once. */
+export const pass = z.object({
+  rows: z.number(),
+  /** Of all its threads, in user and system mode. */
+  cpuSeconds: z.number(),
+  seconds: z.number(),
+  /** Most memory that it had up to the end of the pass. */
+  peakRssMb: z.number(),
+});
+export type Pass = z.output<typeof pass>;
 
-/** As often is a list read that takes no minutes. */
-const PASSES = 5;
-/** Rows of all passes, from which on there is no other. */
-const MOST_ROWS = 3_000_000;
+/** How a child gets what it works with, as JSON. */
+export const INPUT = 'BENCH_INPUT';
 
 /**
- * Runs `work`, which answers with how many rows it read, and prints {@link Work} as JSON on one line. It runs several times,
- * and that pass counts which took the least processor time: V8 compiles anew what it had compiled for the list before, and
- * whatever else a machine does makes a pass slower, never faster.
+ * Answers a parent: `warmUp` before all else, for what it costs a process to start and to compile says nothing about its speed, and
+ * then a `pass` each time that it is asked for one.
  *
- * @param warmUp runs before and is not measured: what it costs a process to start and to compile says nothing about its speed
+ * @param work goes through the list; answers with how many rows it read
  */
-export async function measured(warmUp: () => Promise<unknown>, work: () => Promise<number>): Promise<void> {
-  await warmUp();
-  const first = await pass(work);
-  const peakRssMb = Math.round(resourceUsage().maxRSS / 1024);
-  let { cpuSeconds } = first;
-  for (let passes = 1; passes < PASSES && passes * first.rows < MOST_ROWS; passes += 1) {
-    cpuSeconds = Math.min(cpuSeconds, (await pass(work)).cpuSeconds);
-  }
-  const found: Work = { ...first, cpuSeconds, peakRssMb };
-  process.stdout.write(`${JSON.stringify(found)}\n`);
+export function answerPasses(warmUp: () => Promise<unknown>, work: () => Promise<number>): void {
+  answerParent({
+    warmUp: async () => void (await warmUp()),
+    pass: () => measured(work),
+  });
 }
 
-async function pass(work: () => Promise<number>): Promise<Omit<Work, 'peakRssMb'>> {
+async function measured(work: () => Promise<number>): Promise<Pass> {
   const start = performance.now();
   const before = process.cpuUsage();
   const rows = await work();
   const { user, system } = process.cpuUsage(before);
-  return { rows, cpuSeconds: (user + system) / 1e6, seconds: (performance.now() - start) / 1000 };
+  return {
+    rows,
+    cpuSeconds: (user + system) / 1e6,
+    seconds: (performance.now() - start) / 1000,
+    peakRssMb: Math.round(resourceUsage().maxRSS / 1024),
+  };
 }

@@ -1,14 +1,14 @@
 import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse';
 import { parser } from 'stream-json';
 import { streamArray } from 'stream-json/streamers/stream-array.js';
 import type { PinnedObject } from '../../lambdas/build-audience/collect-audience';
+import { audienceS3Client } from '../../lambdas/build-audience/s3-client';
 import { s3RunObjects } from '../../lambdas/build-audience/s3-objects';
 import { UserError } from '../../lambdas/shared/user-error';
-import { measured } from './audience-child';
+import { answerPasses, INPUT } from './audience-child';
 import { type Format, layoutOf } from './audience-list';
 
 /** A list in S3, and another to warm up with. */
@@ -20,17 +20,17 @@ export interface ParseInput {
 }
 
 /**
- * node tools/run.cjs tools/bench/audience-parse.ts INPUT: how fast the usual parser of a format reads a list and does nothing
+ * node tools/run.cjs tools/bench/audience-parse.ts: how fast the usual parser of a format reads a list and does nothing
  * else, once it has read another to warm up. The list comes from S3 by the same way as BuildAudience gets it.
  */
-const input: ParseInput = JSON.parse(process.argv[2] ?? '');
-void measured(
+const input: ParseInput = JSON.parse(process.env[INPUT] ?? '');
+answerPasses(
   () => countRows(input.warmUp),
   () => countRows(input.list),
 );
 
 async function countRows(list: PinnedObject): Promise<number> {
-  const packed = s3RunObjects(new S3Client({}), input.bucket).read(list);
+  const packed = s3RunObjects(audienceS3Client(), input.bucket).read(list);
   const bytes = input.format.endsWith('.gz') ? Readable.from(packed).pipe(createGunzip()) : packed;
   switch (layoutOf(input.format)) {
     case 'csv':

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { BUILD_AUDIENCE_NODE_OPTIONS } from '../../constructs/campaign-functions';
 import { projectRoot } from '../../constructs/project-root';
 import { compileTemplate } from '../../constructs/template-compiler/compile';
 import { readTemplate } from '../../constructs/template-compiler/read-template';
@@ -13,10 +13,11 @@ import { UserError } from '../../lambdas/shared/user-error';
 import { serve } from '../local/http-server';
 import { createS3 } from '../local/s3';
 import type { BuildInput } from './audience-build';
-import type { Work } from './audience-child';
+import { INPUT, type Pass, pass } from './audience-child';
 import { type Format, formatOf, formats, writeList } from './audience-list';
 import type { ParseInput } from './audience-parse';
-import type { Benchmark } from './bench';
+import { type Benchmark, median } from './bench';
+import { type Child, startChild } from './child';
 
 const BOUNDS = {
   peakRssMb: 512,
@@ -33,6 +34,10 @@ const FLAT_FROM = 10_000;
 /** Rows from which speed is one: below, the dozen requests of a run take longer than its rows. */
 const FAST_FROM = 100_000;
 const WARM_UP_ROWS = 50_000;
+/** As often is a list read that takes no minutes. */
+const PASSES = 15;
+/** Rows of all passes, from which on there is no other. */
+const MOST_ROWS = 3_000_000;
 
 const BUCKET = 'bench';
 const TEMPLATE = 'product-promotion';
@@ -45,6 +50,8 @@ interface Figures {
   /** Rows for each second of processor time, all threads counted: what one vCPU does, whatever else the machine is busy with. */
   readonly rowsPerSecond: number;
   readonly parserRowsPerSecond: number;
+  /** Of the speed of the parser, in passes one after the other. */
+  readonly share: number;
   readonly peakRssMb: number;
   readonly parserPeakRssMb: number;
   /** From the first request to the answer, on this machine. */
@@ -125,21 +132,21 @@ async function startMeasuring(folder: string) {
     const list = await make(rows, format, 'list');
     const lists = { bucket: BUCKET, list, warmUp };
     const parseInput: ParseInput = { ...lists, format };
-    const parsed = await child('audience-parse.ts', parseInput, env);
     const buildInput: BuildInput = { ...lists, template };
-    const built = await child('audience-build.ts', buildInput, env);
-    for (const { rows: read } of [parsed, built]) {
-      if (read !== rows) throw new Error(`${read} rows read of a list of ${rows}`);
+    const parser = startChild(path.join(TOOLS, 'audience-parse.ts'), {
+      ...env,
+      [INPUT]: JSON.stringify(parseInput),
+    });
+    const builder = startChild(path.join(TOOLS, 'audience-build.ts'), {
+      ...env,
+      [INPUT]: JSON.stringify(buildInput),
+      NODE_OPTIONS: BUILD_AUDIENCE_NODE_OPTIONS.join(' '),
+    });
+    try {
+      return figuresOf(format, await inTurn(rows, parser, builder));
+    } finally {
+      await Promise.all([parser.stop(), builder.stop()]);
     }
-    return {
-      rows,
-      format,
-      rowsPerSecond: Math.round(rows / built.cpuSeconds),
-      parserRowsPerSecond: Math.round(rows / parsed.cpuSeconds),
-      peakRssMb: built.peakRssMb,
-      parserPeakRssMb: parsed.peakRssMb,
-      seconds: Math.round(built.seconds * 100) / 100,
-    };
   };
   const stop = async (): Promise<void> => {
     client.destroy();
@@ -149,21 +156,47 @@ async function startMeasuring(folder: string) {
   return { measure, stop };
 }
 
-/** Runs a file of this folder in a process of its own, and answers with what it found out. */
-async function child(file: string, input: object, env: NodeJS.ProcessEnv): Promise<Work> {
-  const script = [path.join('tools', 'run.cjs'), path.join(TOOLS, file), JSON.stringify(input)];
-  const process_ = spawn(process.execPath, script, {
-    cwd: projectRoot(),
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    process_.on('error', reject);
-    process_.on('close', resolve);
-  });
-  const [output, status] = await Promise.all([text(process_.stdout), ended]);
-  if (status !== 0) throw new UserError(`${file} ended with ${status}`);
-  return JSON.parse(output);
+interface Passes {
+  readonly parsed: readonly Pass[];
+  readonly built: readonly Pass[];
+}
+
+/** Lets both go through the list in turn, again and again where that takes no minutes: what else a machine does slows down either. */
+async function inTurn(rows: number, parser: Child, builder: Child): Promise<Passes> {
+  const ask = async (child: Child): Promise<Pass> => {
+    const answer = await child.ask('pass', pass);
+    if (answer.rows !== rows) throw new Error(`${answer.rows} rows read of a list of ${rows}`);
+    return answer;
+  };
+  const none = z.undefined();
+  await parser.ask('warmUp', none);
+  await builder.ask('warmUp', none);
+  const parsed: Pass[] = [];
+  const built: Pass[] = [];
+  do {
+    parsed.push(await ask(parser));
+    built.push(await ask(builder));
+  } while (built.length < PASSES && built.length * rows < MOST_ROWS);
+  return { parsed, built };
+}
+
+/** The middle one of all passes counts, memory and time but for the first: later ones have what those before left behind. */
+function figuresOf(format: Format, { parsed, built }: Passes): Figures {
+  const [firstParsed] = parsed;
+  const [firstBuilt] = built;
+  if (!firstParsed || !firstBuilt) throw new Error('no pass');
+  const { rows } = firstBuilt;
+  const speed = ({ cpuSeconds }: Pass): number => rows / cpuSeconds;
+  return {
+    rows,
+    format,
+    rowsPerSecond: Math.round(median(built.map(speed))),
+    parserRowsPerSecond: Math.round(median(parsed.map(speed))),
+    share: median(built.map((one, index) => speed(one) / speed(parsed[index] ?? firstParsed))),
+    peakRssMb: firstBuilt.peakRssMb,
+    parserPeakRssMb: firstParsed.peakRssMb,
+    seconds: Math.round(firstBuilt.seconds * 100) / 100,
+  };
 }
 
 function resultOf(lists: readonly Figures[]) {
@@ -202,8 +235,8 @@ function resultOf(lists: readonly Figures[]) {
 
 /** How a list stands to the bounds. `bytesPerRow` is over the same format at {@link FLAT_FROM} rows; null where that was not measured. */
 function judge(figures: Figures, lists: readonly Figures[]) {
-  const { rows, format, rowsPerSecond, parserRowsPerSecond, peakRssMb } = figures;
-  const share = Math.round((rowsPerSecond / parserRowsPerSecond) * 100) / 100;
+  const { rows, format, peakRssMb } = figures;
+  const share = Math.round(figures.share * 100) / 100;
   const flat = lists.find((other) => other.format === format && other.rows === FLAT_FROM);
   const more = flat && rows > FLAT_FROM ? peakRssMb - flat.peakRssMb : undefined;
   const faults: string[] = [];

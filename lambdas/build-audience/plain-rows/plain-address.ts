@@ -1,0 +1,63 @@
+import { knownDomain, LOCAL_PART_KINDS, LOCAL_PART_OCTETS } from '../../shared/address';
+import { copyBytes, viewOf } from '../byte-words';
+import { ByteCache } from './byte-cache';
+
+interface PlainDomain {
+  /** Lower-cased and in punycode. */
+  readonly bytes: DataView;
+  readonly isReserved: boolean;
+}
+
+const AT = 0x40;
+/** Places for the domains of a list. */
+const DOMAINS = 16 * 1024;
+/** RFC 5321, 4.5.3.1. */
+const LONGEST_ADDRESS = LOCAL_PART_OCTETS + 1 + 255;
+
+/** An address that is read from the bytes of a row: what `normalizeAddress` makes of it, without a text. */
+export class PlainAddress {
+  /** The whole of it in lower case, for duplicates; as many bytes as {@link length}. */
+  readonly key: DataView;
+  length = 0;
+  /** Bytes up to the domain, the `@` among them, as they were given. */
+  localLength = 0;
+  isReserved = false;
+  private readonly domains = new ByteCache<PlainDomain>(DOMAINS, (text) => {
+    const known = knownDomain(text);
+    return known && { bytes: viewOf(Buffer.from(known.domain)), isReserved: known.isReserved };
+  });
+
+  private readonly letters = new Uint8Array(LONGEST_ADDRESS);
+
+  constructor() {
+    this.key = viewOf(this.letters);
+  }
+
+  /** Whether it is an address without a fault; `normalizeAddress` has to be asked about any other. */
+  read(bytes: DataView, start: number, end: number): boolean {
+    const { letters } = this;
+    let afterDot = true;
+    let at = start;
+    for (; at < end; at++) {
+      const byte = bytes.getUint8(at);
+      if (byte === AT) break;
+      const kind = LOCAL_PART_KINDS[byte] ?? 0;
+      if (kind === 0 || (kind === 3 && afterDot) || at - start === LOCAL_PART_OCTETS) return false;
+      afterDot = kind === 3;
+      // A capital letter.
+      letters[at - start] = kind === 2 ? byte | 0x20 : byte;
+    }
+    if (afterDot || at === end) return false;
+    const domain = this.domains.get(bytes, at + 1, end);
+    if (!domain) return false;
+    this.finish(at + 1 - start, domain);
+    return true;
+  }
+
+  private finish(localLength: number, domain: PlainDomain): void {
+    this.letters[localLength - 1] = AT;
+    this.localLength = localLength;
+    this.length = copyBytes(domain.bytes, 0, domain.bytes.byteLength, this.key, localLength);
+    this.isReserved = domain.isReserved;
+  }
+}

@@ -67,6 +67,8 @@ test.each([
   ['an address with a fault', { email: 'a..b@shop.com' }],
   ['an address that is reserved', { email: 'a@example.com' }],
   ['an address that is there twice', { email: 'a1@shop.com' }],
+  ['an address that is there in other letters', { email: 'A1@Shop.com' }],
+  ['more before the @ than an address may have', { email: `${'x'.repeat(65)}@shop.com` }],
   ['no text for an address', { email: 7 }],
   ['a text with an escape', { name: 'a"b' }],
   ['no text where the template prints one', { name: 7 }],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type CollectOptions, collectAudience } from '../../../lambdas/build-audience/collect-audience';
 import { campaign } from '../../../lambdas/shared/campaign';
+import { objectKeys } from '../../../lambdas/shared/object-keys';
 import type { SegmentExpression } from '../../../lambdas/shared/segment';
 import { compileTexts } from '../../constructs/template-compiler/compile-texts';
 import { inPieces } from './bytes';
@@ -175,8 +176,10 @@ async function outcome(
 ) {
   const objects = new MemoryObjects();
   const content = Buffer.from(lines.join(chosen.end));
-  const before = '{"position":0,"address":"p1@shop1.com","data":{}}\n';
-  objects.written.set('runs/before/audience/00000.jsonl', Buffer.from(before));
+  const before = [1, 2, 3, 4, 5].map(
+    (index) => `{"position":0,"address":"p${index}@shop${index % 3}.com","data":{}}\n`,
+  );
+  objects.written.set(objectKeys.audienceShard('before', 0), Buffer.from(before.join('')));
   const options: CollectOptions = {
     run: 'weekly-20261130T090000Z',
     campaign: campaign.parse({
@@ -189,7 +192,7 @@ async function outcome(
     template: chosen.template,
     list: [LIST],
     bytes: content.length,
-    leaveOut: chosen.leftOut ? [{ run: 'before', planned: 1 }] : [],
+    leaveOut: chosen.leftOut ? [{ run: 'before', planned: before.length }] : [],
     maxRecipients: chosen.maxRecipients,
     reservedDomainsAllowed: chosen.reservedDomainsAllowed,
     verified,
@@ -223,4 +226,30 @@ test('rows that are judged byte by byte have the same outcome as rows that are p
     }),
     { numRuns: 1500 },
   );
+});
+
+test('a row is none that begins within a line, wherever the list is cut', async () => {
+  const good = '{"email":"p1@shop.com","name":"Ann"}';
+  const lines = [
+    good,
+    good.replace('p1', 'p2'),
+    good.replace('p1', 'p3'),
+    `x${good.replace('p1', 'p4')}`,
+    good,
+  ];
+  const chosen: Settings = {
+    template: compileTexts({ text: '{{name}}' }),
+    segment: undefined,
+    reservedDomainsAllowed: false,
+    maxRecipients: undefined,
+    defaults: {},
+    end: '\n',
+    pieces: 1 << 16,
+    leftOut: false,
+  };
+  const whole = await outcome(lines, chosen, IN_SANDBOX);
+  expect(whole.result).toMatchObject({ rows: 5, planned: 3, rejected: 2 });
+  for (let pieces = 1; pieces < lines.join('\n').length; pieces++) {
+    expect(await outcome(lines, { ...chosen, pieces }, undefined)).toEqual(whole);
+  }
 });

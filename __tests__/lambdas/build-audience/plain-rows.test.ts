@@ -6,7 +6,8 @@ import { PlainRows } from '../../../lambdas/build-audience/plain-rows/plain-rows
 import { RowShape } from '../../../lambdas/build-audience/plain-rows/row-shape';
 import { createSegmentFilter } from '../../../lambdas/build-audience/segment-filter';
 import { byteString } from '../../../lambdas/build-audience/utf8';
-import { sample } from './fixture';
+import { objectKeys } from '../../../lambdas/shared/object-keys';
+import { fixture, RUN, sample } from './fixture';
 
 /** Lets rows be taken, and tells those that it does not take of what they are, as `readJsonLines` does. */
 function taking() {
@@ -73,6 +74,7 @@ test.each([
   ['a text with an escape', { name: 'a"b' }],
   ['no text where the template prints one', { name: 7 }],
   ['an object', { name: { a: 1 } }],
+  ['so much data that SES might not take it', { name: 'x'.repeat(10_000) }],
 ])('a row with %s is left to be read another way', (_, fault) => {
   const { take } = taking();
   expect(take(rows(3, person))).toBe(2);
@@ -89,6 +91,28 @@ test.each([
   expect(
     taking().take(rows(3, (index) => ({ ...row, ...('email' in row && { email: `a${index}@shop.com` }) }))),
   ).toBe(0);
+});
+
+test('recipients keep their order where the first row of another list is read another way', async () => {
+  const plain = rows(3, person);
+  const { build, objects } = fixture({
+    lists: {
+      'subscribers/1.jsonl': plain.join('\n'),
+      'subscribers/2.jsonl': [
+        '{"email":"first@shop.com","name":"a\\nb","segment":"loyal"}',
+        '{"email":"second@shop.com","name":"Zoë","segment":"loyal"}',
+        '{"email":"third@shop.com","name":"Zoë","segment":"loyal"}\n',
+      ].join('\n'),
+    },
+  });
+  await build();
+  expect(objects.lines(objectKeys.audienceShard(RUN, 0))).toEqual(
+    ['a0', 'a1', 'a2', 'first', 'second', 'third'].map((name, position) => ({
+      position,
+      address: `${name}@shop.com`,
+      data: { name: name === 'first' ? 'a\nb' : 'Zoë' },
+    })),
+  );
 });
 
 test('shapes are learnt up to eight', () => {

@@ -35,9 +35,9 @@ const FLAT_FROM = 10_000;
 const FAST_FROM = 100_000;
 const WARM_UP_ROWS = 50_000;
 /** As often is a list read that takes no minutes. */
-const PASSES = 9;
+const PASSES = 5;
 /** Rows of all passes, from which on there is no other. */
-const MOST_ROWS = 3_000_000;
+const MOST_ROWS = 2_000_000;
 
 const BUCKET = 'bench';
 const TEMPLATE = 'product-promotion';

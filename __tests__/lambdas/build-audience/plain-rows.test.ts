@@ -130,6 +130,14 @@ test('a list of rows that are all different is given up', () => {
   expect(lane.isOver).toBe(true);
 });
 
+test('a list of blank lines is given up', () => {
+  const { lane, take } = taking();
+  take([...rows(2, person), ...Array.from({ length: 1000 }, () => '')]);
+  expect(lane.isOver).toBe(false);
+  take(['', '']);
+  expect(lane.isOver).toBe(true);
+});
+
 describe('a shape', () => {
   const scanned = (like: string, line: string) => {
     const bytes = viewOf(Buffer.from(`${line}\n`));

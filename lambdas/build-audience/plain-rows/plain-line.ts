@@ -9,7 +9,7 @@ const DATA = viewOf(Buffer.from('","data":{'));
 const END = viewOf(Buffer.from('}}\n'));
 /** Of all that is not of the row, but for the names of its fields. */
 const FRAME = POSITION.byteLength + '9999'.length + ADDRESS.byteLength + DATA.byteLength + END.byteLength;
-/** A character of two bytes becomes an escape of six, one of four bytes two of them. */
+/** No character grows more: one of two bytes becomes an escape of six, one of four bytes two escapes. */
 const GROWTH = 3;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;

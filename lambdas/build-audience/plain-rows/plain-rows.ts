@@ -60,7 +60,7 @@ const CR = 0x0d;
 const MOST_SHAPES = 8;
 /** Places for the values of the fields that segment and consent look at. */
 const VALUES = 1024;
-/** Rows that had to be read another way, more than those that did not, after which nothing more is tried with this list. */
+/** Lines that had to be read another way, more than those that did not, after which nothing more is tried with this list. */
 const MOST_MISSES = 1000;
 
 /**
@@ -72,7 +72,7 @@ const MOST_MISSES = 1000;
 export class PlainRows implements RowLane {
   taken = 0;
   private readonly lanes: Lane[] = [];
-  /** Rows that were read another way less those that were not. */
+  /** Lines, blank ones too, that were read another way, less those that were not. */
   private misses = 0;
   private readonly useOf: UseOf;
   private readonly room: number;
@@ -91,8 +91,8 @@ export class PlainRows implements RowLane {
   take(bytes: Buffer, start: number): number {
     this.taken = 0;
     let at = start;
-    if (this.lanes.length === 0) return at;
-    const limit = bytes.lastIndexOf(LF) + 1;
+    // Where there is no line feed the line goes on in the next piece.
+    const limit = this.lanes.length === 0 ? start + 1 : bytes.lastIndexOf(LF) + 1;
     const view = viewOf(bytes);
     while (at < limit) {
       const next = this.takeRow(view, at);
@@ -102,11 +102,11 @@ export class PlainRows implements RowLane {
     }
     this.options.counts.rows += this.taken;
     this.misses = Math.max(0, this.misses - this.taken);
+    if (at < limit) this.misses++;
     return at;
   }
 
   learn(line: string): void {
-    this.misses++;
     if (this.isOver || this.lanes.length === MOST_SHAPES) return;
     const bytes = Buffer.from(`${line}\n`, 'latin1');
     const view = viewOf(bytes);
@@ -134,8 +134,8 @@ export class PlainRows implements RowLane {
     const { use, shape } = lane;
     const { spans } = shape;
     const { address } = this;
-    // Names and what stands around the values count for more than all that is left out here.
-    if (end - start >= this.room) return false;
+    // A field of the data counts for one character more than it takes in a row, and all of them together for three.
+    if (end - start + use.fields.length + 3 >= this.room) return false;
     const email = spans[2 * use.email] ?? 0;
     if (bytes.getUint8(email) !== QUOTE) return false;
     if (!address.read(bytes, email + 1, (spans[2 * use.email + 1] ?? 0) - 1)) return false;

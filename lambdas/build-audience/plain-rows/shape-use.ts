@@ -22,6 +22,7 @@ export interface ShapeUse {
 /** Says what the fields of a shape are for; nothing where rows of it are to be judged another way, for none is planned or some need care. */
 export type UseOf = (shape: RowShape) => ShapeUse | undefined;
 
+/** Makes {@link UseOf} for a run, with what its template reads and its segment looks at. */
 export function createUseOf(template: CampaignTemplate, defaults: JsonObject, segment: SegmentFilter): UseOf {
   const checks = new Map(fieldChecks(template, defaults).map((check) => [check.name, check]));
   const read = new Set(fieldsRead(template));

@@ -224,7 +224,7 @@ test('rows that are judged byte by byte have the same outcome as rows that are p
     fc.asyncProperty(rows, settings, async (lines, chosen) => {
       expect(await outcome(lines, chosen, undefined)).toEqual(await outcome(lines, chosen, IN_SANDBOX));
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   );
 });
 

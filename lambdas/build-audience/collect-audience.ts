@@ -12,7 +12,7 @@ import { UserError } from '../shared/user-error';
 import type { Invocation } from '../shared/workflow';
 import { AddressSet } from './address-set';
 import { AudienceWriter, type PutObject } from './audience-writer';
-import { createRowJudge } from './judge-row';
+import { createRowJudge, type JudgeOptions } from './judge-row';
 import type { ListRecord, RecordPlace } from './list-record';
 import { PlainRows } from './plain-rows/plain-rows';
 import { addRecipients } from './read-audience';
@@ -95,14 +95,15 @@ export async function collectAudience(
   await readLeftOut(options, objects, leftOut, () => assertTimeLeft(progress, invocation));
   const planned = new AddressSet(key);
   const segment = createSegmentFilter(campaign.audience.segment);
-  const judge = createRowJudge({
+  const judging: JudgeOptions = {
     template: options.template,
     defaults: campaign.templateData,
     segment,
     reservedDomainsAllowed: options.reservedDomainsAllowed,
     planned,
     leftOut,
-  });
+  };
+  const judge = createRowJudge(judging);
   const read = new Set(['email', ...CONSENT_FIELDS, ...fieldsRead(options.template), ...segment.fields]);
   const isWanted = (name: string): boolean => read.has(name) || isReservedName(name);
   const audience = new AudienceWriter(run, objects.put);
@@ -138,19 +139,7 @@ export async function collectAudience(
   };
 
   // From the sandbox each address is looked up by its domains, which a list of a few thousand can take.
-  const lane = verified
-    ? undefined
-    : new PlainRows({
-        template: options.template,
-        defaults: campaign.templateData,
-        segment,
-        reservedDomainsAllowed: options.reservedDomainsAllowed,
-        planned,
-        leftOut,
-        audience,
-        maxRecipients,
-        counts,
-      });
+  const lane = verified ? undefined : new PlainRows({ ...judging, audience, maxRecipients, counts });
   // A function of its own, for V8 compiles a function anew that it finds in a long loop, and whatever comes behind the loop again.
   const readObject = async (object: PinnedObject): Promise<void> => {
     const bytes = counted(objects.read(object), (length) => {

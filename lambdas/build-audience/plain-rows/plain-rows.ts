@@ -1,12 +1,10 @@
-import type { CampaignTemplate } from '../../shared/campaign-template';
 import type { JsonObject } from '../../shared/json-values';
 import { hasConsent } from '../../shared/subscriber';
-import type { AddressSet } from '../address-set';
 import type { AudienceWriter } from '../audience-writer';
 import { viewOf } from '../byte-words';
 import type { RowLane } from '../json-lines';
+import type { JudgeOptions } from '../judge-row';
 import { roomForData } from '../row-data';
-import type { SegmentFilter } from '../segment-filter';
 import { ByteCache, textOf } from './byte-cache';
 import { QUOTE } from './json-scan';
 import { PlainAddress } from './plain-address';
@@ -14,16 +12,7 @@ import { PlainLine } from './plain-line';
 import { RowShape } from './row-shape';
 import { createUseOf, type ShapeUse, type UseOf } from './shape-use';
 
-export interface PlainRowsOptions {
-  readonly template: CampaignTemplate;
-  /** The campaign's `templateData`. */
-  readonly defaults: JsonObject;
-  readonly segment: SegmentFilter;
-  readonly reservedDomainsAllowed: boolean;
-  /** Who is planned; planned rows are added to it. */
-  readonly planned: AddressSet;
-  /** Recipients of the runs that the campaign leaves out. */
-  readonly leftOut: AddressSet;
+export interface PlainRowsOptions extends JudgeOptions {
   readonly audience: AudienceWriter;
   /** Recipients above which nothing more is written. */
   readonly maxRecipients: number;

@@ -8,7 +8,8 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: Date.now,
+  // Looked up at each call, so that a test can move the time of a function that is loaded.
+  now: () => Date.now(),
   sleep: async (milliseconds) => {
     await setTimeout(milliseconds);
   },

@@ -8,6 +8,11 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** The bytes of a text that is kept: what `Buffer.from` makes of it would keep the 8 KB alive that Node cut it from. */
+export function viewOfText(text: string): DataView {
+  return viewOf(new TextEncoder().encode(text));
+}
+
 /** Copies the bytes from `start` to before `end` to a place; answers where they end there. */
 export function copyBytes(from: DataView, start: number, end: number, into: DataView, to: number): number {
   let at = to;

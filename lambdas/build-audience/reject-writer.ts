@@ -9,7 +9,8 @@ export interface ObjectUpload {
   complete(): Promise<void>;
 }
 
-const PART_BYTES = 8 * 1024 * 1024;
+/** As few as S3 takes: two parts are in memory, in buffers that grow by doubling. */
+const PART_BYTES = 5 * 1024 * 1024;
 
 /** Writes the rejects of a run, and counts them by reason. */
 export class RejectWriter {

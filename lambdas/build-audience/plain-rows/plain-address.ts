@@ -1,5 +1,5 @@
 import { knownDomain, LOCAL_PART_KINDS, LOCAL_PART_OCTETS } from '../../shared/address';
-import { copyBytes, viewOf } from '../byte-words';
+import { copyBytes, viewOf, viewOfText } from '../byte-words';
 import { ByteCache } from './byte-cache';
 
 interface PlainDomain {
@@ -24,7 +24,7 @@ export class PlainAddress {
   isReserved = false;
   private readonly domains = new ByteCache<PlainDomain>(DOMAINS, (text) => {
     const known = knownDomain(text);
-    return known && { bytes: viewOf(Buffer.from(known.domain)), isReserved: known.isReserved };
+    return known && { bytes: viewOfText(known.domain), isReserved: known.isReserved };
   });
 
   private readonly letters = new Uint8Array(LONGEST_ADDRESS);

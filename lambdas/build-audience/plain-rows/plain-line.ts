@@ -1,12 +1,12 @@
 import type { WrittenLine } from '../audience-writer';
-import { copyAscii, copyBytes, viewOf } from '../byte-words';
+import { copyAscii, copyBytes, viewOfText } from '../byte-words';
 import type { PlainAddress } from './plain-address';
 import type { RowShape } from './row-shape';
 
-const POSITION = viewOf(Buffer.from('{"position":'));
-const ADDRESS = viewOf(Buffer.from(',"address":"'));
-const DATA = viewOf(Buffer.from('","data":{'));
-const END = viewOf(Buffer.from('}}\n'));
+const POSITION = viewOfText('{"position":');
+const ADDRESS = viewOfText(',"address":"');
+const DATA = viewOfText('","data":{');
+const END = viewOfText('}}\n');
 /** Of all that is not of the row, but for the names of its fields. */
 const FRAME = POSITION.byteLength + '9999'.length + ADDRESS.byteLength + DATA.byteLength + END.byteLength;
 /** No character grows more: one of two bytes becomes an escape of six, one of four bytes two escapes. */

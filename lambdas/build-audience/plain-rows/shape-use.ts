@@ -3,7 +3,7 @@ import type { CampaignTemplate } from '../../shared/campaign-template';
 import type { JsonObject } from '../../shared/json-values';
 import { CONSENT_FIELDS, isReservedName } from '../../shared/subscriber';
 import { type FieldCheck, fieldChecks } from '../../shared/template-data';
-import { viewOf } from '../byte-words';
+import { viewOfText } from '../byte-words';
 import { fieldsRead } from '../row-data';
 import type { SegmentFilter } from '../segment-filter';
 import type { PlainField } from './plain-line';
@@ -42,7 +42,7 @@ export function createUseOf(template: CampaignTemplate, defaults: JsonObject, se
         .filter(({ name }) => read.has(name))
         .map(({ name, index }) => ({
           index,
-          name: viewOf(Buffer.from(`${asciiJson(name)}:`)),
+          name: viewOfText(`${asciiJson(name)}:`),
           check: checks.get(name),
         })),
     };

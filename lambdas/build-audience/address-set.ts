@@ -12,13 +12,12 @@ const USUAL_ADDRESS = 320;
 
 /** Hashes in one typed array, low and high half side by side; two zeros are an empty place. */
 interface Part {
-  slots: Int32Array;
+  slots: Int32Array<ArrayBuffer>;
   count: number;
 }
 
 /**
- * Parts fill up alike. Of one size they would all grow at once, and what they leave behind is given back no sooner than V8 next
- * clears its old objects: for some seconds the set would take nearly twice its memory.
+ * Parts fill up alike. Of one size they would all grow at once, and for a moment the set would take nearly twice its memory.
  */
 const emptyPart = (index: number): Part => ({
   slots: new Int32Array(2 * Math.round(FIRST_CAPACITY * GROWTH ** (index / PARTS))),
@@ -90,7 +89,9 @@ export class AddressSet {
     part.count++;
     this.total++;
     if (2 * part.count > FULLEST * part.slots.length) {
-      part.slots = grown(part.slots);
+      const { slots } = part;
+      part.slots = grown(slots);
+      release(slots);
       this.lookedUp = undefined;
     }
     return true;
@@ -130,7 +131,7 @@ function placeOf(slots: Int32Array, low: number, high: number): number {
   return place;
 }
 
-function grown(slots: Int32Array): Int32Array {
+function grown(slots: Int32Array): Int32Array<ArrayBuffer> {
   const bigger = new Int32Array(2 * Math.ceil((slots.length / 2) * GROWTH));
   for (let index = 0; index < slots.length; index += 2) {
     const low = slots[index] ?? 0;
@@ -141,4 +142,10 @@ function grown(slots: Int32Array): Int32Array {
     bigger[place + 1] = high;
   }
   return bigger;
+}
+
+/** Gives back the memory of an array that nobody reads any more: V8 would do so when it next clears its old objects, seconds later. */
+function release({ buffer }: Int32Array<ArrayBuffer>): void {
+  // Moved into a clone that nobody keeps, it is young, and young objects are cleared all the time.
+  structuredClone(undefined, { transfer: [buffer] });
 }

@@ -7,6 +7,7 @@ import { createLog } from '../shared/log';
 import { dynamoRunRecords } from '../shared/run-record-store';
 import { type WorkflowStep, workflowHandler } from '../shared/workflow';
 import { createBuildAudience } from './build-audience';
+import { markInOneGo } from './garbage-collection';
 import { audienceS3Client } from './s3-client';
 import { s3RunObjects } from './s3-objects';
 import { verifiedIdentities } from './ses-identities';
@@ -20,6 +21,7 @@ export interface Dependencies {
 export const createHandler = ({ buildAudience }: Dependencies) =>
   workflowHandler('build-audience', buildAudience);
 
+markInOneGo();
 const environment = readEnvironment('build-audience');
 const dynamo = dynamoClient();
 export const handler = createHandler({

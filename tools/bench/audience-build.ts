@@ -1,5 +1,6 @@
 import { createBuildAudience } from '../../lambdas/build-audience/build-audience';
 import type { PinnedObject } from '../../lambdas/build-audience/collect-audience';
+import { markInOneGo } from '../../lambdas/build-audience/garbage-collection';
 import { audienceS3Client } from '../../lambdas/build-audience/s3-client';
 import { s3RunObjects } from '../../lambdas/build-audience/s3-objects';
 import { campaign } from '../../lambdas/shared/campaign';
@@ -26,6 +27,7 @@ const TIME_LIMIT_MS = 60 * 60 * 1000;
  * of another to warm up. Everything is as it is
  * deployed but for the ledger, which the function asks a handful of times, however long the list is.
  */
+markInOneGo();
 const input: BuildInput = JSON.parse(process.env[INPUT] ?? '');
 answerPasses(
   () => build(input.warmUp),

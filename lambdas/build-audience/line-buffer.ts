@@ -20,7 +20,7 @@ export class LineBuffer {
    * @param encoding of the lines: ASCII is written many times as fast as UTF-8 with an umlaut here and there
    */
   constructor(
-    private readonly capacity: number,
+    capacity: number,
     private readonly encoding: 'ascii' | 'utf8',
   ) {
     this.bytes = Buffer.allocUnsafeSlow(capacity);
@@ -60,7 +60,8 @@ export class LineBuffer {
   take(): Buffer {
     this.encode();
     const taken = this.bytes.subarray(0, this.end);
-    this.bytes = this.spare.pop() ?? Buffer.allocUnsafeSlow(this.capacity);
+    // As much was needed once; to grow to it again would leave all the sizes between behind.
+    this.bytes = this.spare.pop() ?? Buffer.allocUnsafeSlow(this.bytes.length);
     this.view = undefined;
     this.end = 0;
     return taken;

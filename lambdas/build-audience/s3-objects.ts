@@ -82,6 +82,7 @@ async function readFrom(
 /** A single put for what fits into one part, a multipart upload for more. What is never completed S3 removes after a week. */
 function createUpload(client: S3Client, bucket: string, key: string): ObjectUpload {
   const object = { Bucket: bucket, Key: key };
+  /** The first part, as long as it may be the only one. */
   let held: Buffer | undefined;
   let uploadId: string | undefined;
   const parts: CompletedPart[] = [];
@@ -97,15 +98,19 @@ function createUpload(client: S3Client, bucket: string, key: string): ObjectUplo
 
   return {
     async addPart(part) {
-      if (held) await send(held);
-      held = part;
-    },
-    async complete() {
-      if (parts.length === 0) {
-        await client.send(new PutObjectCommand({ ...object, Body: held ?? Buffer.alloc(0) }));
+      if (!held && !uploadId) {
+        held = part;
         return;
       }
       if (held) await send(held);
+      held = undefined;
+      await send(part);
+    },
+    async complete() {
+      if (!uploadId) {
+        await client.send(new PutObjectCommand({ ...object, Body: held ?? Buffer.alloc(0) }));
+        return;
+      }
       await client.send(
         new CompleteMultipartUploadCommand({
           ...object,

@@ -9,7 +9,7 @@ export interface ObjectUpload {
   complete(): Promise<void>;
 }
 
-/** As few as S3 takes: two parts are in memory, in buffers that grow by doubling. */
+/** As few as S3 takes, for a part lies in memory as a whole, in a buffer that grows by doubling. */
 const PART_BYTES = 5 * 1024 * 1024;
 
 /** Writes the rejects of a run, and counts them by reason. */

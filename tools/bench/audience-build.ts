@@ -27,8 +27,8 @@ const TIME_LIMIT_MS = 60 * 60 * 1000;
  * of another to warm up. Everything is as it is
  * deployed but for the ledger, which the function asks a handful of times, however long the list is.
  */
-markInOneGo();
 const input: BuildInput = JSON.parse(process.env[INPUT] ?? '');
+markInOneGo();
 answerPasses(
   () => build(input.warmUp),
   () => build(input.list),

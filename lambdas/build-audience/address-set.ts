@@ -1,3 +1,4 @@
+import { ADDRESS_OCTETS } from '../shared/address';
 import { type Hash64, keyedHash } from './keyed-hash';
 
 /** Parts that grow one by one, so that only a small one is ever held twice. */
@@ -7,8 +8,6 @@ const FIRST_CAPACITY = 64;
 /** How full a part may be; growing by a quarter then leaves it at least 68 % full: 10.5 bytes an address on average. */
 const FULLEST = 0.85;
 const GROWTH = 1.25;
-/** Bytes of the longest address that can be sent to (RFC 5321, 4.5.3.1). */
-const USUAL_ADDRESS = 320;
 
 /** Hashes in one typed array, low and high half side by side; two zeros are an empty place. */
 interface Part {
@@ -34,7 +33,7 @@ export class AddressSet {
   private readonly key: Hash64;
   /** The address that was looked up last, in which part it belongs and where: whoever asks for one is likely to add it next. */
   private lookedUp: string | undefined;
-  private written = new DataView(new ArrayBuffer(USUAL_ADDRESS));
+  private written = new DataView(new ArrayBuffer(ADDRESS_OCTETS));
   private part: Part = emptyPart(0);
   private place = 0;
   private total = 0;

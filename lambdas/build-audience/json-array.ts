@@ -1,14 +1,9 @@
 import { UserError } from '../shared/user-error';
+import { BACKSLASH, COMMA, CR, LF, QUOTE } from './ascii';
 import { jsonRecordReader, type ReadJsonRecord } from './json-record';
 import type { IsWanted } from './json-shapes';
 import { LONGEST_RECORD, type TakeRecord } from './list-record';
 import { byteString } from './utf8';
-
-const LF = 10;
-const CR = 13;
-const QUOTE = 34;
-const COMMA = 44;
-const BACKSLASH = 92;
 
 /** Which characters matter outside of a text; all others belong to the record. */
 const OPENING: Readonly<Record<number, number>> = { 123: 125, 91: 93 };

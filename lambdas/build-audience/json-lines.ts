@@ -1,12 +1,11 @@
 import { isObject } from '../shared/json-values';
 import { UserError } from '../shared/user-error';
+import { LF } from './ascii';
 import { jsonRecordReader } from './json-record';
 import type { IsWanted } from './json-shapes';
 import { LineSplitter } from './line-splitter';
 import { type ListRecord, LONGEST_RECORD, type TakeRecord } from './list-record';
 import { byteString } from './utf8';
-
-const LF = 0x0a;
 
 /** Takes rows as they are, line by line, where it can. */
 export interface RowLane {

@@ -1,8 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { UserError } from '../shared/user-error';
-
-const LF = 10;
-const CR = 13;
+import { CR, LF } from './ascii';
 
 /**
  * The bytes of a text file, cut between characters and proven to be UTF-8. A byte order mark at the start is left out.

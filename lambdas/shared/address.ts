@@ -23,6 +23,8 @@ export type AddressResult =
 /** RFC 5321, 4.5.3.1. */
 export const LOCAL_PART_OCTETS = 64;
 const DOMAIN_OCTETS = 255;
+/** Of the longest address, with its `@`. */
+export const ADDRESS_OCTETS = LOCAL_PART_OCTETS + 1 + DOMAIN_OCTETS;
 /** RFC 1035, 2.3.4. */
 const LABEL_OCTETS = 63;
 

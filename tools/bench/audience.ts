@@ -16,7 +16,7 @@ import type { BuildInput } from './audience-build';
 import { INPUT, type Pass, pass } from './audience-child';
 import { type Format, formatOf, formats, writeList } from './audience-list';
 import type { ParseInput } from './audience-parse';
-import { type Benchmark, median } from './bench';
+import { type Benchmark, median, rounded } from './bench';
 import { type Child, startChild } from './child';
 
 const BOUNDS = {
@@ -195,7 +195,7 @@ function figuresOf(format: Format, { parsed, built }: Passes): Figures {
     share: median(built.map((one, index) => speed(one) / speed(parsed[index] ?? firstParsed))),
     peakRssMb: firstBuilt.peakRssMb,
     parserPeakRssMb: firstParsed.peakRssMb,
-    seconds: Math.round(firstBuilt.seconds * 100) / 100,
+    seconds: rounded(firstBuilt.seconds, 2),
   };
 }
 
@@ -236,7 +236,7 @@ function resultOf(lists: readonly Figures[]) {
 /** How a list stands to the bounds. `bytesPerRow` is over the same format at {@link FLAT_FROM} rows; null where that was not measured. */
 function judge(figures: Figures, lists: readonly Figures[]) {
   const { rows, format, peakRssMb } = figures;
-  const share = Math.round(figures.share * 100) / 100;
+  const share = rounded(figures.share, 2);
   const flat = lists.find((other) => other.format === format && other.rows === FLAT_FROM);
   const more = flat && rows > FLAT_FROM ? peakRssMb - flat.peakRssMb : undefined;
   const faults: string[] = [];

@@ -1,6 +1,5 @@
-/** Bytes of JSON's own characters. */
-export const QUOTE = 0x22;
-const COMMA = 0x2c;
+import { BACKSLASH, COMMA, QUOTE } from '../ascii';
+
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const ZERO = 0x30;
@@ -10,7 +9,7 @@ const CLOSE_LIST = 0x5d;
 
 /** 1 for what may stand in a text without an escape before it: not quotes, backslashes and control characters (RFC 8259, 7). */
 const IN_TEXT = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x20 && byte !== QUOTE && byte !== 0x5c ? 1 : 0,
+  byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
 );
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 

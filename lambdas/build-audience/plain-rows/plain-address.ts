@@ -1,4 +1,4 @@
-import { knownDomain, LOCAL_PART_KINDS, LOCAL_PART_OCTETS } from '../../shared/address';
+import { ADDRESS_OCTETS, knownDomain, LOCAL_PART_KINDS, LOCAL_PART_OCTETS } from '../../shared/address';
 import { copyBytes, viewOf, viewOfText } from '../byte-words';
 import { ByteCache } from './byte-cache';
 
@@ -15,8 +15,6 @@ const RESERVED_AS_GIVEN: PlainDomain = { bytes: undefined, isReserved: true };
 const AT = 0x40;
 /** Places for the domains of a list. */
 const DOMAINS = 16 * 1024;
-/** RFC 5321, 4.5.3.1. */
-const LONGEST_ADDRESS = LOCAL_PART_OCTETS + 1 + 255;
 
 /** An address that is read from the bytes of a row: what `normalizeAddress` makes of it, without a text. */
 export class PlainAddress {
@@ -32,7 +30,7 @@ export class PlainAddress {
     return known && { bytes: viewOfText(known.domain), isReserved: known.isReserved };
   });
 
-  private readonly letters = new Uint8Array(LONGEST_ADDRESS);
+  private readonly letters = new Uint8Array(ADDRESS_OCTETS);
 
   constructor() {
     this.key = viewOf(this.letters);

@@ -1,3 +1,4 @@
+import { BACKSLASH, COMMA } from '../ascii';
 import type { WrittenLine } from '../audience-writer';
 import { copyAscii, copyBytes, viewOfText } from '../byte-words';
 import type { PlainAddress } from './plain-address';
@@ -11,8 +12,6 @@ const END = viewOfText('}}\n');
 const FRAME = POSITION.byteLength + '9999'.length + ADDRESS.byteLength + DATA.byteLength + END.byteLength;
 /** No character grows more: one of two bytes becomes an escape of six, one of four bytes two escapes. */
 const GROWTH = 3;
-const COMMA = 0x2c;
-const BACKSLASH = 0x5c;
 const SMALL_U = 0x75;
 const HEX = Buffer.from('0123456789abcdef');
 

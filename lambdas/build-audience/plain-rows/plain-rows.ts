@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../shared/json-values';
 import { hasConsent } from '../../shared/subscriber';
+import { CR, LF, QUOTE } from '../ascii';
 import type { AudienceWriter } from '../audience-writer';
 import { viewOf } from '../byte-words';
 import type { RowLane } from '../json-lines';
 import type { JudgeOptions } from '../judge-row';
 import { roomForData } from '../row-data';
 import { ByteCache, textOf } from './byte-cache';
-import { QUOTE } from './json-scan';
 import { PlainAddress } from './plain-address';
 import { PlainLine } from './plain-line';
 import { RowShape } from './row-shape';
@@ -44,8 +44,6 @@ class Lane {
   }
 }
 
-const LF = 0x0a;
-const CR = 0x0d;
 const MOST_SHAPES = 8;
 /** Places for the values of the fields that segment and consent look at. */
 const VALUES = 1024;

@@ -1,10 +1,10 @@
+import { COMMA, QUOTE } from '../ascii';
 import { viewOf } from '../byte-words';
-import { afterSpaces, endOfValue, QUOTE } from './json-scan';
+import { afterSpaces, endOfValue } from './json-scan';
 
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const COLON = 0x3a;
-const COMMA = 0x2c;
 
 /** The names of an object in their order and whatever else stands between its values, byte for byte, as in the row that it was learnt from. */
 export class RowShape {
